@@ -1,0 +1,20 @@
+/** Names of variables that Jobs inherit from the server's pod unless the configuration says otherwise. */
+export const defaultInheritEnv: readonly string[] = [
+  'ANTHROPIC_*',
+  'CLAUDE_CODE_*',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_BEARER_TOKEN_BEDROCK',
+  'CLOUD_ML_REGION',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'TZ',
+  'LANG',
+  'LC_ALL',
+]
