@@ -1,1 +1,26 @@
-export {}
+export { classifyRun } from './classify-run.ts'
+export {
+  ConditionEvidence,
+  ContainerEvidence,
+  EventEvidence,
+  PodEvidence,
+} from './cluster-evidence.ts'
+export {
+  evidenceVersion,
+  IntentEvidence,
+  JobEvidence,
+  ObservationEvidence,
+  RunEvidence,
+  RunIdentity,
+  WaitingEvidence,
+} from './run-evidence.ts'
+export { RateLimitEvidence, ResultEvidence, StreamEvidence } from './stream-evidence.ts'
+export type {
+  Confidence,
+  ErrorFamily,
+  Outcome,
+  Reasoning,
+  RetryAdvice,
+  Verdict,
+} from './verdict.ts'
+export { BeatEvidence, BeginEvidence, ExitRecordEvidence, LogEvidence } from './volume-evidence.ts'
