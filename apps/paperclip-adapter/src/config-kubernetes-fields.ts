@@ -1,12 +1,14 @@
 import * as field from './config-fields.ts'
 import { fieldDescriptions } from './config-fields.ts'
-import { absolutePath, objectName } from './config-texts.ts'
+import { objectName } from './config-texts.ts'
 import { dnsLabel, dnsSubdomain } from './kubernetes-names.ts'
 
 const isImage = (image: string) =>
   /^(?:[A-Za-z0-9.-]+(?::\d+)?\/|\[[0-9a-fA-F:]+\](?::\d+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[a-z0-9+._-]+:[0-9a-fA-F]{32,})?$/.test(
     image,
   )
+
+const isKubeconfig = (given: string) => given.startsWith('/') || given.includes('\n')
 
 /** Where and as what the Jobs run. */
 export const kubernetesFields = {
@@ -16,12 +18,15 @@ export const kubernetesFields = {
     group: 'Kubernetes',
     hint: "Where the Jobs are created. Empty: the namespace of the server's pod.",
   }),
-  kubeconfig: absolutePath().register(fieldDescriptions, {
-    label: 'Kubeconfig file',
-    control: 'text',
-    group: 'Kubernetes',
-    hint: "Path on the server. Empty: the server's own service account, else its default kubeconfig.",
-  }),
+  kubeconfig: field
+    .text('an absolute path, or the text of a kubeconfig', isKubeconfig)
+    .register(fieldDescriptions, {
+      label: 'Kubeconfig',
+      control: 'text',
+      group: 'Kubernetes',
+      secret: true,
+      hint: "Path on the server, or the text itself as a secret. Empty: the server's own service account, else its default kubeconfig.",
+    }),
   serviceAccountName: objectName(dnsSubdomain).register(fieldDescriptions, {
     label: 'Service account',
     control: 'text',

@@ -25,20 +25,26 @@ export interface AdapterConfig extends Omit<
 export function parseConfig(raw: unknown): { config: AdapterConfig; warnings: string[] } {
   const stored = withFlatResources(isObject(raw) ? raw : {})
   const parsed = ConfigSchema.safeParse(stored)
-  if (!parsed.success) {
-    throw invalid(
-      parsed.error.issues.map(({ path, message }) => {
-        const name = String(path[0] ?? 'config')
-        return issue(name, name === 'resources' ? stored[name] : valueAt(stored, path), message)
-      }),
-    )
-  }
+  if (!parsed.success) throw invalid(issuesOf(parsed.error.issues, stored))
   const config = withResources(parsed.data)
   const graceSec = Math.min(Math.max(config.graceSec, graceRange.min), graceRange.max)
   return {
     config: { ...config, graceSec },
     warnings: warningsOf(stored, config.graceSec, graceSec),
   }
+}
+
+/** One issue a field, however many of its parts are wrong. */
+function issuesOf(
+  found: readonly { path: PropertyKey[]; message: string }[],
+  stored: Record<string, unknown>,
+): ConfigIssue[] {
+  const expected = new Map<string, string>()
+  for (const { path, message } of found) {
+    const name = String(path[0])
+    if (!expected.has(name)) expected.set(name, message)
+  }
+  return [...expected].map(([name, message]) => issue(name, stored[name], message))
 }
 
 function warningsOf(stored: Record<string, unknown>, given: number, used: number): string[] {
@@ -118,10 +124,6 @@ function issue(field: string, value: unknown, expected: string): ConfigIssue {
   const described = Object.entries(ConfigSchema.shape).find(([key]) => key === field)
   const secret = described !== undefined && fieldDescriptions.get(described[1])?.secret === true
   return { field, value: secret ? undefined : value, expected }
-}
-
-function valueAt(stored: Record<string, unknown>, path: readonly PropertyKey[]): unknown {
-  return stored[String(path[0])]
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

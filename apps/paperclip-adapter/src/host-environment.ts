@@ -1,3 +1,5 @@
+import { isSensitive } from './secret-names.ts'
+
 /** Names of variables that Jobs inherit from the server's pod unless the configuration says otherwise. */
 export const defaultInheritEnv: readonly string[] = [
   'ANTHROPIC_*',
@@ -18,3 +20,76 @@ export const defaultInheritEnv: readonly string[] = [
   'LANG',
   'LC_ALL',
 ]
+
+/** The part of a container's spec that is read. */
+export interface HostContainer {
+  readonly env?: readonly HostVariable[]
+  readonly envFrom?: readonly HostSource[]
+}
+
+/** One variable of a container. References are passed on as they are. */
+export interface HostVariable {
+  readonly name: string
+  readonly value?: string
+  readonly valueFrom?: object
+}
+
+interface HostSource {
+  readonly prefix?: string
+  readonly secretRef?: { readonly name?: string }
+  readonly configMapRef?: { readonly name?: string }
+}
+
+/** What Jobs inherit. */
+export interface InheritedEnvironment {
+  /** For the Job: references, and literal values that are not sensitive. */
+  readonly variables: readonly HostVariable[]
+  /** Literal values that are sensitive: for the run's own Secret. */
+  readonly secrets: Readonly<Record<string, string>>
+}
+
+/**
+ * Picks from the server's own container what Jobs inherit: variables whose name is on the list (`*` at the end matches
+ * the rest of a name). References stay references, so that their values never enter the Job. A variable that the
+ * container has from a whole Secret or ConfigMap becomes a reference to that one key; `present` holds the names that
+ * the server's process really has, since such a source does not tell its keys.
+ */
+export function inheritEnvironment(
+  container: HostContainer,
+  allowlist: readonly string[],
+  present: Iterable<string>,
+): InheritedEnvironment {
+  const isAllowed = (name: string): boolean =>
+    allowlist.some((entry) =>
+      entry.endsWith('*') ? name.startsWith(entry.slice(0, -1)) : name === entry,
+    )
+  const own = (container.env ?? []).filter(({ name }) => isAllowed(name))
+  const named = new Set(container.env?.map(({ name }) => name))
+  const others = [...present].filter((name) => isAllowed(name) && !named.has(name)).toSorted()
+  const referred = others.flatMap((name) =>
+    (container.envFrom ?? []).flatMap((source) => referenceTo(name, source)),
+  )
+  return {
+    variables: [...referred, ...own.filter((variable) => !hasSecret(variable))],
+    secrets: Object.fromEntries(
+      own.filter(hasSecret).map(({ name, value }) => [name, value ?? '']),
+    ),
+  }
+}
+
+function hasSecret({ name, value }: HostVariable): boolean {
+  return value !== undefined && isSensitive(name, value)
+}
+
+/** Optional, since nothing says which source holds the key: a missing one then sets nothing. */
+function referenceTo(name: string, { prefix = '', ...source }: HostSource): HostVariable[] {
+  if (!name.startsWith(prefix)) return []
+  const key = name.slice(prefix.length)
+  const secret = source.secretRef?.name
+  if (secret !== undefined) {
+    return [{ name, valueFrom: { secretKeyRef: { name: secret, key, optional: true } } }]
+  }
+  const map = source.configMapRef?.name
+  if (map === undefined) return []
+  return [{ name, valueFrom: { configMapKeyRef: { name: map, key, optional: true } } }]
+}
