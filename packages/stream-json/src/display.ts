@@ -1,0 +1,7 @@
+export type { ContentBlock } from './content-block.ts'
+export { displayEntries } from './display-entries.ts'
+export type { DisplayEntry } from './display-entry.ts'
+export { formatEntry, type FormatOptions } from './format-entry.ts'
+export { parseLine } from './parse-line.ts'
+export { safeText } from './safe-text.ts'
+export type { StreamEvent } from './stream-event.ts'

@@ -1,0 +1,50 @@
+/** A JSON object as it came from a stranger: any key may be missing or hold anything. */
+export type JsonObject = { readonly [key: string]: unknown }
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The readers below are total: a field of the wrong kind reads as absent, the rest of its line still counts. */
+export function readText(object: JsonObject, key: string): string | undefined {
+  const value = object[key]
+  return typeof value === 'string' ? value : undefined
+}
+
+export function readNumber(object: JsonObject, key: string): number | undefined {
+  const value = object[key]
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+export function readFlag(object: JsonObject, key: string): boolean {
+  return object[key] === true
+}
+
+export function readObject(object: JsonObject, key: string): JsonObject | undefined {
+  const value = object[key]
+  return isJsonObject(value) ? value : undefined
+}
+
+export function readArray(object: JsonObject, key: string): readonly unknown[] {
+  const value = object[key]
+  return Array.isArray(value) ? value : []
+}
+
+export function readObjects(object: JsonObject, key: string): readonly JsonObject[] {
+  return readArray(object, key).filter(isJsonObject)
+}
+
+export function readTexts(object: JsonObject, key: string): readonly string[] {
+  return readArray(object, key).filter((item) => typeof item === 'string')
+}
+
+/** A number that counts something: absent when negative. */
+export function readCount(object: JsonObject, key: string): number | undefined {
+  const value = readNumber(object, key)
+  return value !== undefined && value >= 0 ? value : undefined
+}
+
+/** A text or an explicit null, which some wire fields tell apart from absence. */
+export function readNullableText(object: JsonObject, key: string): string | null | undefined {
+  return object[key] === null ? null : readText(object, key)
+}
