@@ -1,0 +1,90 @@
+import type { LineBatch } from './line-batch.ts'
+import { TailError } from './tail-error.ts'
+import type { TailEventFacts } from './tail-event.ts'
+import type { FollowOptions } from './tail.ts'
+
+export interface DeliveryOptions {
+  readonly path: string
+  readonly consumer: Pick<FollowOptions, 'from' | 'onBatch' | 'onEvent'>
+  /** The consumer threw; it is not called again. */
+  readonly onFailed: (error: TailError) => void
+}
+
+/** Hands batches to one consumer, one at a time, and counts what it accepted. */
+export class Delivery {
+  readonly #options: DeliveryOptions
+  #offset: number
+  #busy = false
+  #closed = false
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+    this.#offset = options.consumer.from ?? 0
+  }
+
+  /** Bytes accepted. */
+  get offset(): number {
+    return this.#offset
+  }
+
+  /** The consumer has a batch. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  /** The consumer is not called any more, and what it does with its last batch does not count. */
+  close(): void {
+    this.#closed = true
+  }
+
+  /** True when the batch was accepted. */
+  async deliver(batch: LineBatch): Promise<boolean> {
+    if (batch.kind === 'piece' && batch.first) {
+      this.emit({ type: 'line-over-limit', start: batch.start })
+    }
+    if (this.#closed) return false
+    this.#busy = true
+    try {
+      await this.#options.consumer.onBatch(batch)
+    } catch (error) {
+      this.#fail(`onBatch failed at ${String(batch.start)}..${String(batch.end)}`, error)
+    } finally {
+      this.#busy = false
+    }
+    if (this.#isClosed()) return false
+    this.#offset = batch.end
+    return true
+  }
+
+  emit(facts: TailEventFacts): void {
+    if (this.#closed) return
+    const { path, consumer } = this.#options
+    try {
+      consumer.onEvent?.({ ...facts, path, offset: this.#offset })
+    } catch (error) {
+      this.#fail(`onEvent failed on ${facts.type}`, error)
+    }
+  }
+
+  /** The file starts again at 0. */
+  restart(): void {
+    this.#offset = 0
+  }
+
+  #fail(what: string, cause: unknown): void {
+    if (this.#closed) return
+    const { path, onFailed } = this.#options
+    const error = new TailError('CONSUMER_FAILED', `${what} of ${path}: ${String(cause)}`, {
+      path,
+      cause,
+    })
+    this.emit({ type: 'consumer-failed', error })
+    this.#closed = true
+    onFailed(error)
+  }
+
+  /** Read anew: it may have been closed while the consumer worked. */
+  #isClosed(): boolean {
+    return this.#closed
+  }
+}

@@ -1,0 +1,44 @@
+import type { RefusedKind } from './tail-event.ts'
+
+/** Which file it is, and how long. */
+export interface FileIdentity {
+  /** Device and inode: equal for the same file. */
+  readonly file: string
+  readonly size: number
+}
+
+/** The operating system said no. `code` is its code, as `ENOENT`. */
+export interface Problem {
+  readonly kind: 'problem'
+  readonly code: string
+}
+
+/** There is something that is not a regular file; it was not read. */
+export interface Refused {
+  readonly kind: 'refused'
+  readonly found: RefusedKind
+}
+
+export type Opened = { readonly kind: 'opened'; readonly handle: number } & FileIdentity
+export type Seen = { readonly kind: 'seen' } & FileIdentity
+export type ReadBytes = { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+export type Link = { readonly kind: 'link'; readonly target: string }
+export type Done = { readonly kind: 'done' }
+
+/** What a mount can be asked. Every answer is a value: nothing here rejects. */
+export interface FileAccess {
+  /** Opens for reading: never a link, never anything but a regular file, and never waiting for a writer. */
+  open(path: string): Promise<Opened | Refused | Problem>
+  /**
+   * What is at the path now. Opening and closing makes a network client ask its server, where `stat`
+   * would answer from a cache; reads of an open file see what it learned.
+   */
+  look(path: string): Promise<Seen | Refused | Problem>
+  /** Up to `length` bytes at `position`; fewer at the end of the file. */
+  read(handle: number, position: number, length: number): Promise<ReadBytes | Problem>
+  close(handle: number): Promise<Done>
+  /** The target of a symbolic link; `EINVAL` for anything else. */
+  readLink(path: string): Promise<Link | Problem>
+  /** Makes a network client forget that a name did not exist. */
+  refreshDirectory(path: string): Promise<Done | Problem>
+}

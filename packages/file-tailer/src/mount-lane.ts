@@ -1,0 +1,118 @@
+import type { FileAccess } from './file-access.ts'
+import type { Schedule } from './schedule.ts'
+import { TokenBucket } from './token-bucket.ts'
+
+/** Few, since each may hang: what one mount holds must leave room for the others. */
+const CALLS_IN_FLIGHT = 2
+const STALLED_MS = 5000
+const LOOKS_PER_SECOND = 2000
+
+/** Hears about the mount while a call of its own waits. */
+export interface StallObserver {
+  mountStalled(mount: string): void
+  mountResumed(mount: string, stalledMs: number): void
+}
+
+interface Call {
+  readonly observer: StallObserver
+  readonly start: () => void
+  startedAtMs?: number
+  told?: boolean
+}
+
+export interface MountOptions {
+  readonly name: string
+  /** Its client caches attributes: a file must be opened to see that it grew. */
+  readonly cachesAttributes: boolean
+  readonly files: FileAccess
+}
+
+/** The calls to one mount: a bounded number at a time, in order, watched for a server that hangs. */
+export class MountLane {
+  readonly name: string
+  readonly cachesAttributes: boolean
+  readonly #files: FileAccess
+  readonly #schedule: Schedule
+  readonly #looks: TokenBucket
+  readonly #queue: Call[] = []
+  readonly #inFlight = new Set<Call>()
+  #cancelWatch: (() => void) | undefined
+
+  constructor(options: MountOptions, schedule: Schedule) {
+    this.name = options.name
+    this.cachesAttributes = options.cachesAttributes
+    this.#files = options.files
+    this.#schedule = schedule
+    this.#looks = new TokenBucket(LOOKS_PER_SECOND, schedule.now())
+  }
+
+  /** Makes one call when it is its turn. Settles when the mount answers, which may be never. */
+  call<T>(observer: StallObserver, make: (files: FileAccess) => Promise<T>): Promise<T> {
+    return new Promise((resolve) => {
+      const call: Call = {
+        observer,
+        start: () => {
+          void make(this.#files).then((answer) => {
+            this.#finish(call)
+            resolve(answer)
+          })
+        },
+      }
+      this.#queue.push(call)
+      this.#startNext()
+    })
+  }
+
+  /** Waits until this mount may be looked at once more. */
+  async lookAllowed(): Promise<void> {
+    const waitMs = this.#looks.take(this.#schedule.now())
+    if (waitMs > 0) {
+      await new Promise<void>((resolve) => {
+        this.#schedule.after(waitMs, resolve)
+      })
+    }
+  }
+
+  #startNext(): void {
+    if (this.#inFlight.size >= CALLS_IN_FLIGHT) return
+    const call = this.#queue.shift()
+    if (call === undefined) return
+    call.startedAtMs = this.#schedule.now()
+    this.#inFlight.add(call)
+    this.#cancelWatch ??= this.#schedule.after(STALLED_MS, () => {
+      this.#watch()
+    })
+    call.start()
+  }
+
+  #finish(call: Call): void {
+    this.#inFlight.delete(call)
+    if (call.told === true) {
+      const stalledMs = this.#schedule.now() - (call.startedAtMs ?? this.#schedule.now())
+      call.observer.mountResumed(this.name, stalledMs)
+    }
+    if (this.#inFlight.size === 0) {
+      this.#cancelWatch?.()
+      this.#cancelWatch = undefined
+    }
+    this.#startNext()
+  }
+
+  #watch(): void {
+    this.#cancelWatch = undefined
+    const oldest = Math.min(...[...this.#inFlight].map((call) => call.startedAtMs ?? Infinity))
+    const stalledMs = this.#schedule.now() - oldest
+    if (stalledMs >= STALLED_MS) {
+      for (const call of [...this.#inFlight, ...this.#queue]) {
+        if (call.told === true) continue
+        call.told = true
+        call.observer.mountStalled(this.name)
+      }
+    }
+    if (this.#inFlight.size === 0) return
+    const waitMs = stalledMs >= STALLED_MS ? 1000 : STALLED_MS - stalledMs
+    this.#cancelWatch = this.#schedule.after(waitMs, () => {
+      this.#watch()
+    })
+  }
+}
