@@ -124,6 +124,13 @@ function imageAccess(host: HostPod): Pick<PodSpec, 'imagePullSecrets'> {
   return secrets.length === 0 ? {} : { imagePullSecrets: secrets.map(({ name }) => ({ name })) }
 }
 
+function dnsOption({ name, value }: { name?: string; value?: string }): {
+  name?: string
+  value?: string
+} {
+  return { ...(name !== undefined && { name }), ...(value !== undefined && { value }) }
+}
+
 function nameResolution({
   dnsPolicy,
   dnsConfig,
@@ -132,7 +139,7 @@ function nameResolution({
   const config = {
     ...(nameservers.length > 0 && { nameservers: [...nameservers] }),
     ...(searches.length > 0 && { searches: [...searches] }),
-    ...(options.length > 0 && { options: [...options] }),
+    ...(options.length > 0 && { options: options.map(dnsOption) }),
   }
   return {
     ...(dnsPolicy !== undefined && { dnsPolicy }),

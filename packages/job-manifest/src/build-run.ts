@@ -62,7 +62,12 @@ export function buildRun(run: RunSpec, host: HostPod): RunManifest {
   })
   const content = secretContent(run)
   const { labels, annotations } = identity
-  const metadata = { name, namespace: run.namespace, labels: { ...labels }, annotations }
+  const metadata = {
+    name,
+    namespace: run.namespace,
+    labels: { ...labels },
+    annotations: { ...annotations },
+  }
   const job = buildJob(run, host, {
     name,
     identity,

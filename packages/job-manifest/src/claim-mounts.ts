@@ -47,7 +47,7 @@ export function claimMounts(
   own: { readonly logRoot: string; readonly attempt: string; readonly places: PodPlaces },
 ): { mounts: VolumeMount[]; warnings: string[] } {
   checkText('host.claimName', host.claimName, isDnsSubdomain, 'the name of a PersistentVolumeClaim')
-  const taken = [own.places.attemptDirectory, own.places.secretDirectory]
+  const taken = Object.values(own.places)
   const mounts = [volumeMount(own.places.attemptDirectory, own.attempt, false)]
   const warnings: string[] = []
   for (const [index, extra] of (run.extraMounts ?? []).entries()) {

@@ -1,3 +1,4 @@
+import { environmentSource } from './environment-source.ts'
 import { checkText, sortedEntries } from './field-checks.ts'
 import { isEnvironmentName } from './kubernetes-names.ts'
 import type { EnvironmentVariable } from './kubernetes-objects.ts'
@@ -88,13 +89,18 @@ export function checkCommand(command: readonly string[]): void {
 }
 
 function inheritedEnvironment(host: HostPod): EnvironmentVariable[] {
-  return (host.environment ?? []).map((entry, index) => {
+  const byName = new Map<string, EnvironmentVariable>()
+  for (const [index, { name, value = '', valueFrom }] of (host.environment ?? []).entries()) {
     const field = `host.environment[${index}]`
-    checkName(`${field}.name`, entry.name)
-    if (entry.valueFrom !== undefined) return { name: entry.name, valueFrom: entry.valueFrom }
-    const value = checkString(`${field}.value`, entry.value ?? '', entry.name.length + 1)
-    return { name: entry.name, value }
-  })
+    checkName(`${field}.name`, name)
+    byName.set(
+      name,
+      valueFrom === undefined
+        ? { name, value: checkString(`${field}.value`, value, name.length + 1) }
+        : { name, valueFrom: environmentSource(`${field}.valueFrom`, valueFrom) },
+    )
+  }
+  return [...byName.values()]
 }
 
 function checkName(field: string, name: unknown): void {

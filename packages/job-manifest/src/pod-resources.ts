@@ -6,6 +6,8 @@ import { parseQuantity } from './quantity.ts'
 import type { RunSpec } from './run-spec.ts'
 
 const quantityExpected = 'a Kubernetes quantity that is not negative, such as 500m or 2Gi'
+const resourceExpected =
+  'cpu, memory, ephemeral-storage, hugepages-<size>, or the name of a device such as example.com/gpu'
 const milli = 10n ** 6n
 
 /** The container's resources. Refuses what is no quantity, and a request above its limit. */
@@ -30,10 +32,15 @@ interface Quantity {
 function readQuantities(field: string, values: Readonly<Record<string, string>>) {
   const quantities = new Map<string, Quantity>()
   for (const [name, text] of sortedEntries(values)) {
-    checkText(`${field} (a name)`, name, isQualifiedName, 'a resource such as cpu or memory')
+    checkText(`${field} (a name)`, name, isResourceName, resourceExpected)
     quantities.set(name, readQuantity(`${field}.${name}`, name, text))
   }
   return quantities
+}
+
+function isResourceName(name: string): boolean {
+  if (name.includes('/')) return isQualifiedName(name)
+  return /^(cpu|memory|ephemeral-storage|hugepages-[0-9]+[KMG]i)$/.test(name)
 }
 
 function readQuantity(field: string, name: string, value: unknown): Quantity {
