@@ -1,0 +1,48 @@
+import type { JobState } from './job-state.ts'
+import type { WatcherLimits } from './watcher-limits.ts'
+
+/** Decides when the events of a stuck Job may be listed (again). */
+export interface EventRation {
+  /** When a list is due for this state; `Infinity` when its events would tell nothing. */
+  dueAt(state: JobState): number
+  /** A list was made. */
+  spend(now: number): void
+}
+
+/** Reasons behind which an event may know more. */
+const OBSCURE = new Set([
+  'NoPod',
+  'FailedCreate',
+  'QuotaExceeded',
+  'QuotaIncomplete',
+  'AdmissionDenied',
+  'AdmissionUnavailable',
+  'ServiceAccountMissing',
+  'Scheduling',
+  'ContainerCreating',
+  'PodInitializing',
+  'Pulling',
+  'FailedMount',
+  'FailedAttachVolume',
+  'FailedMapVolume',
+  'FailedCreatePodSandBox',
+  'FailedPodSandBoxStatus',
+  'NetworkNotReady',
+])
+const LONGEST_PAUSE_MS = 300_000
+
+export function createEventRation(limits: WatcherLimits): EventRation {
+  let pauseMs = limits.eventListMs
+  let notBefore = -Infinity
+  return {
+    dueAt(state) {
+      if (state.phase !== 'waiting' || state.waiting === undefined) return Infinity
+      if (!OBSCURE.has(state.waiting.reason)) return Infinity
+      return Math.max(notBefore, state.waiting.sinceMs + limits.stuckMs)
+    },
+    spend(now) {
+      notBefore = now + pauseMs
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { ApiFailure } from './api-failure.ts'
+import { openDeadline } from './deadline.ts'
+import { readJobSnapshot, type JobSnapshot } from './job-snapshot.ts'
+import { readJsonBody } from './json-body.ts'
+import { asList, asRecord } from './json-value.ts'
+import { readEvent, type KubernetesEvent } from './kubernetes-event.ts'
+import type { ObservationContext } from './list-and-watch.ts'
+import { readPodSnapshot, type PodSnapshot } from './pod-snapshot.ts'
+
+/** Single questions to the API itself, never to a cache of it. Each throws when it gets no clear answer. */
+export interface LiveReads {
+  /** The Job that has this name now; undefined when the API says that there is none. */
+  readJob(name: string, signal: AbortSignal): Promise<JobSnapshot | undefined>
+  /** The pods of the Job with this UID. */
+  listPods(jobUid: string, signal: AbortSignal): Promise<readonly PodSnapshot[]>
+  /** The newest events about the object with this UID, oldest first. */
+  listEvents(uid: string, signal: AbortSignal): Promise<readonly KubernetesEvent[]>
+}
+
+const MAX_PODS = 64
+const MAX_EVENTS = 50
+const MAX_EVENTS_READ = 500
+
+export function createLiveReads(context: ObservationContext, namespace: string): LiveReads {
+  const scope = `namespaces/${encodeURIComponent(namespace)}`
+  const get = (what: string, address: string, signal: AbortSignal): Promise<unknown> =>
+    readOnce(context, { what, address, signal })
+  return {
+    async readJob(name, signal) {
+      const address = `/apis/batch/v1/${scope}/jobs/${encodeURIComponent(name)}`
+      try {
+        const job = readJobSnapshot(await get('get jobs', address, signal))
+        if (job?.name !== name) throw new ApiFailure('the answer is not the Job that was asked for')
+        return job
+      } catch (error) {
+        if (error instanceof ApiFailure && error.missing === name) return undefined
+        throw error
+      }
+    },
+    async listPods(jobUid, signal) {
+      const selector = encodeURIComponent(`batch.kubernetes.io/controller-uid=${jobUid}`)
+      const address = `/api/v1/${scope}/pods?limit=${MAX_PODS}&labelSelector=${selector}`
+      const pods = itemsOf(await get('list pods', address, signal), MAX_PODS).map(readPodSnapshot)
+      return pods.filter((pod) => pod !== undefined)
+    },
+    async listEvents(uid, signal) {
+      const selector = encodeURIComponent(`involvedObject.uid=${uid}`)
+      const address = `/api/v1/${scope}/events?limit=${MAX_EVENTS_READ}&fieldSelector=${selector}`
+      const events = itemsOf(await get('list events', address, signal), MAX_EVENTS_READ)
+      return newestEvents(events.map(readEvent))
+    },
+  }
+}
+
+/** The newest events, oldest first, at most 50. */
+export function newestEvents(events: readonly KubernetesEvent[]): readonly KubernetesEvent[] {
+  return events.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0)).slice(-MAX_EVENTS)
+}
+
+function itemsOf(body: unknown, limit: number): readonly unknown[] {
+  const items = asRecord(body)['items']
+  if (!Array.isArray(items)) throw new ApiFailure('the answer is no list')
+  return asList(items, limit)
+}
+
+async function readOnce(
+  context: ObservationContext,
+  request: { readonly what: string; readonly address: string; readonly signal: AbortSignal },
+): Promise<unknown> {
+  const { clock, limits, health, connection } = context
+  using deadline = openDeadline(clock, request.signal, limits.requestMs, 'it was not answered')
+  try {
+    const response = await connection.open(request.address, deadline.signal)
+    const body = await readJsonBody(response, limits.maxPageBytes)
+    health.succeeded(request.what, clock.now())
+    return body
+  } catch (error) {
+    const answered = error instanceof ApiFailure && error.missing !== undefined
+    if (answered) health.succeeded(request.what, clock.now())
+    else if (!request.signal.aborted) health.failed(request.what, clock.now(), error)
+    throw error
+  }
+}

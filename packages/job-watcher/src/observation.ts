@@ -1,0 +1,45 @@
+import type { JobSnapshot } from './job-snapshot.ts'
+import type { GoneFact } from './job-state.ts'
+import type { KubernetesEvent } from './kubernetes-event.ts'
+import type { PodSnapshot } from './pod-snapshot.ts'
+
+/** Absent from a watch or a list, or confirmed so by a live read. */
+export type Absence = 'no' | 'suspected' | 'confirmed'
+
+export interface PodObservation {
+  readonly pod: PodSnapshot
+  readonly absent: Absence
+}
+
+/** Everything that is known about one Job at one moment. */
+export interface Observation {
+  readonly now: number
+  /** When the API was last heard on both watches; before that, when watching began. */
+  readonly heardAt: number
+  readonly job?: JobSnapshot
+  readonly jobAbsent: Absence
+  readonly detectedVia: GoneFact['detectedVia']
+  readonly observations: number
+  readonly pods: readonly PodObservation[]
+  /** When the pods of this Job were last read live. */
+  readonly podsReadAt: number
+  readonly events: readonly KubernetesEvent[]
+}
+
+/** How long a kind of trouble has lasted. */
+interface WaitingSpell {
+  readonly since: number
+  readonly lastSeen: number
+  /** The last message that named a cause: `ImagePullBackOff` may hide it. */
+  readonly cause: string
+}
+
+export type Mark = 'settling' | 'podGone' | 'podEnding' | 'jobFinal'
+
+/** What a decision remembers for the next one. */
+export interface DecisionMemory {
+  readonly waiting: ReadonlyMap<string, WaitingSpell>
+  readonly marks: ReadonlyMap<Mark, number>
+}
+
+export const emptyMemory: DecisionMemory = { waiting: new Map(), marks: new Map() }

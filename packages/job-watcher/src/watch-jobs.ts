@@ -1,0 +1,249 @@
+import { systemClock, type Clock } from './clock.ts'
+import { connectCluster, type KubeConfigLike, type ReloadKubeConfig } from './cluster-connection.ts'
+import { openDeadline, untilAborted } from './deadline.ts'
+import { createGate } from './gate.ts'
+import { createJobRecord, type JobRecord, type JobRecordContext } from './job-record.ts'
+import { finalCondition } from './job-snapshot.ts'
+import { isOver, type JobIdentity, type JobState } from './job-state.ts'
+import { JobWatcherError } from './job-watcher-error.ts'
+import type { ObservationContext } from './list-and-watch.ts'
+import { createLiveReads } from './live-reads.ts'
+import { createNamespaceWatch, type NamespaceWatch } from './namespace-watch.ts'
+import { createHealthLog, type ObservationHealth } from './observation-health.ts'
+import { createStateSlot } from './state-slot.ts'
+import type { WaitingGraces } from './waiting-rules.ts'
+import { defaultLimits, type WatcherLimits } from './watcher-limits.ts'
+
+/** What to watch, and how. */
+export interface WatchJobsOptions {
+  /** A `KubeConfig` of `@kubernetes/client-node`: address and credentials of the cluster. */
+  readonly kubeConfig: KubeConfigLike
+  /**
+   * Loads the configuration again after the server has answered 401.
+   * @default a copy of `kubeConfig` that has cached no token
+   */
+  readonly reloadKubeConfig?: ReloadKubeConfig
+  readonly namespace: string
+  /** Selects the Jobs and, since it is applied to both, their pods: the pod template must carry the labels too. */
+  readonly labelSelector: string
+  /** Name of the container whose end ends the run; a pod with one container needs none. @default 'claude' */
+  readonly container?: string
+  /** Other graces than the table's. @default waitingRules */
+  readonly graces?: WaitingGraces
+  /** Other numbers than the defaults. @default defaultLimits */
+  readonly limits?: Partial<WatcherLimits>
+  /** @default systemClock */
+  readonly clock?: Clock
+}
+
+/** Options of one follow. */
+export interface FollowOptions {
+  /** Stops now: the generator rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** Options of {@link JobWatcher.settled}. */
+export interface SettledOptions extends FollowOptions {
+  /** How long to wait at most for the Job's own last word. @default 2_000 */
+  readonly limitMs?: number
+}
+
+/** Watches the Jobs of one namespace and selector. Disposing it ends every follow and leaves no timer and no connection. */
+export interface JobWatcher extends AsyncDisposable {
+  /**
+   * Yields the distinct states of one Job and returns after the first one that is over.
+   * A slow consumer skips states, but never the one that is over. The first `next()` starts the watches.
+   * @throws JobWatcherError `DISPOSED`
+   */
+  follow(job: JobIdentity, options?: FollowOptions): AsyncGenerator<JobState, void, void>
+  /** The last state of a Job that is or was followed; the last 256 that are over are kept. */
+  current(job: JobIdentity): JobState | undefined
+  /**
+   * Waits until a Job that is over has said its last word (its own condition, or that it is gone), at most
+   * `limitMs`, lists its events once, and resolves with the state as it then is.
+   * @throws JobWatcherError `DISPOSED`
+   */
+  settled(job: JobIdentity, options?: SettledOptions): Promise<JobState>
+  /** Asks for a live look at one followed Job, because something elsewhere suggests that it has changed. Rationed. */
+  look(job: JobIdentity): void
+  /** How well the API can be observed just now. */
+  readonly health: ObservationHealth
+  /** Calls back when reachability or errors change, until the returned function is called. What the listener throws is ignored. */
+  onHealth(listener: (health: ObservationHealth) => void): () => void
+}
+
+interface Inside {
+  readonly context: JobRecordContext
+  readonly watch: NamespaceWatch
+  readonly records: Map<string, JobRecord>
+  readonly disposal: AbortController
+  follows: number
+  cancelIdle: () => void
+}
+
+const READS_AT_ONCE = 8
+const RECORDS_KEPT = 256
+
+/**
+ * Watches Jobs and their pods with one list and watch each, whatever the number of Jobs followed.
+ * Nothing is sent before the first follow. Errors of the API are retried for ever and are never a state.
+ *
+ * @example
+ * ```ts
+ * await using watcher = watchJobs({ kubeConfig, namespace: 'agents', labelSelector: 'app=agent-jobs' })
+ * for await (const state of watcher.follow({ name: 'run-1', uid })) console.log(state.phase)
+ * ```
+ * @throws JobWatcherError `INVALID_OPTION`
+ */
+export function watchJobs(options: WatchJobsOptions): JobWatcher {
+  const health = createHealthLog()
+  const connection = connectCluster(options.kubeConfig, options.reloadKubeConfig)
+  const clock = options.clock ?? systemClock
+  const limits = { ...defaultLimits, ...options.limits }
+  const inside = assemble(checked(options), { connection, clock, limits, health })
+  const { records, disposal } = inside
+  return {
+    follow: (job, { signal } = {}) => follow(inside, job, signal),
+    current: (job) => records.get(job.uid)?.state,
+    settled: (job, settledOptions = {}) => settled(inside, job, settledOptions),
+    look(job) {
+      records.get(job.uid)?.look()
+    },
+    get health() {
+      return health.current
+    },
+    onHealth: (listener) => health.subscribe(listener),
+    async [Symbol.asyncDispose]() {
+      if (disposal.signal.aborted) return
+      disposal.abort(disposed())
+      inside.cancelIdle()
+      for (const record of records.values()) record.close(disposed())
+      await inside.watch.stop()
+      connection.close()
+    },
+  }
+}
+
+function assemble(options: WatchJobsOptions, observation: ObservationContext): Inside {
+  const records = new Map<string, JobRecord>()
+  const disposal = new AbortController()
+  const watch = createNamespaceWatch(observation, options, records)
+  const context: JobRecordContext = {
+    clock: observation.clock,
+    limits: observation.limits,
+    container: options.container ?? 'claude',
+    graces: options.graces ?? {},
+    reads: createLiveReads(observation, options.namespace),
+    gate: createGate(READS_AT_ONCE),
+    heardAt: () => watch.heardAt(),
+    isSynced: () => watch.isSynced(),
+    signal: disposal.signal,
+  }
+  return { context, watch, records, disposal, follows: 0, cancelIdle: () => {} }
+}
+
+function checked(options: WatchJobsOptions): WatchJobsOptions {
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(options.namespace)) {
+    throw new JobWatcherError(
+      'INVALID_OPTION',
+      `Invalid namespace ${JSON.stringify(options.namespace)}: expected the name of a Kubernetes namespace`,
+      { option: 'namespace' },
+    )
+  }
+  return options
+}
+
+async function* follow(
+  inside: Inside,
+  job: JobIdentity,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<JobState, void, void> {
+  signal?.throwIfAborted()
+  const record = acquire(inside, job)
+  const slot = createStateSlot()
+  try {
+    record.attach(slot)
+    for (;;) {
+      const state = await slot.take(signal)
+      yield state
+      if (isOver(state)) return
+    }
+  } finally {
+    record.detach(slot)
+    release(inside)
+  }
+}
+
+async function settled(
+  inside: Inside,
+  job: JobIdentity,
+  { limitMs = 2_000, signal }: SettledOptions,
+): Promise<JobState> {
+  signal?.throwIfAborted()
+  const record = acquire(inside, job)
+  const slot = createStateSlot()
+  const { clock } = inside.context
+  using deadline = openDeadline(clock, signal ?? NEVER, limitMs, 'the limit was reached')
+  try {
+    record.attach(slot)
+    const events = record.gatherEvents().catch(() => {})
+    while (!hasLastWord(record.state)) {
+      await slot.take(deadline.signal).catch(() => {})
+      inside.disposal.signal.throwIfAborted()
+      signal?.throwIfAborted()
+      if (deadline.signal.aborted) break
+    }
+    await untilAborted(events, deadline.signal).catch(() => {})
+    signal?.throwIfAborted()
+    record.evaluate()
+    return record.state
+  } finally {
+    record.detach(slot)
+    release(inside)
+  }
+}
+
+const NEVER = new AbortController().signal
+
+/** Whether the Job itself has nothing more to say. */
+function hasLastWord({ job, gone, phase }: JobState): boolean {
+  if (gone !== undefined || phase === 'never') return true
+  return phase === 'ended' && job !== undefined && finalCondition(job) !== undefined
+}
+
+function acquire(inside: Inside, job: JobIdentity): JobRecord {
+  if (inside.disposal.signal.aborted) throw disposed()
+  inside.follows += 1
+  inside.cancelIdle()
+  inside.watch.start()
+  const known = inside.records.get(job.uid)
+  if (known !== undefined) return known
+  const record = createJobRecord(job, inside.context)
+  inside.watch.seed(job.uid, record)
+  inside.records.set(job.uid, record)
+  forgetOldest(inside.records)
+  return record
+}
+
+function release(inside: Inside): void {
+  inside.follows -= 1
+  if (inside.follows > 0 || inside.disposal.signal.aborted) return
+  inside.cancelIdle = inside.context.clock.schedule(() => {
+    void inside.watch.stop()
+  }, inside.context.limits.idleMs)
+}
+
+function forgetOldest(records: Map<string, JobRecord>): void {
+  let surplus = -RECORDS_KEPT
+  for (const record of records.values()) if (!record.followed) surplus += 1
+  for (const [uid, record] of records) {
+    if (surplus <= 0) return
+    if (record.followed) continue
+    records.delete(uid)
+    surplus -= 1
+  }
+}
+
+function disposed(): JobWatcherError {
+  return new JobWatcherError('DISPOSED', 'The watcher of Jobs was disposed')
+}
