@@ -1,0 +1,47 @@
+import { createTailer, type Tailer } from '@agent-jobs/file-tailer'
+import { type JobWatcher, watchJobs } from '@agent-jobs/job-watcher'
+
+import { type Cluster, connectCluster } from './cluster.ts'
+import type { Environment } from './log-root.ts'
+import { createProcessIdentity, type ProcessIdentity } from './process-lease.ts'
+
+/** Selects every Job and pod of this adapter. */
+export const jobSelector = 'paperclip.io/adapter-type=claude_k8s'
+
+/** What all runs of one adapter share: one tailer, one watch per namespace, one identity. */
+export interface AdapterProcess {
+  readonly environment: Environment
+  readonly identity: ProcessIdentity
+  tailer(): Tailer
+  connect(kubeconfig: string | undefined): Promise<Cluster>
+  watcher(cluster: Cluster, namespace: string): JobWatcher
+}
+
+/** Makes the shared parts; each is only started when the first run needs it. */
+export function createAdapterProcess(environment: Environment): AdapterProcess {
+  const clusters = new Map<string, Cluster>()
+  const watchers = new Map<Cluster, Map<string, JobWatcher>>()
+  let tailer: Tailer | undefined
+  return {
+    environment,
+    identity: createProcessIdentity(),
+    tailer: () => (tailer ??= createTailer()),
+    async connect(kubeconfig) {
+      const fresh = await connectCluster(kubeconfig, environment)
+      const key = fresh.kubeConfig.exportConfig()
+      const known = clusters.get(key) ?? fresh
+      clusters.set(key, known)
+      return known
+    },
+    watcher(cluster, namespace) {
+      const byNamespace = watchers.get(cluster) ?? new Map<string, JobWatcher>()
+      watchers.set(cluster, byNamespace)
+      const { kubeConfig } = cluster
+      const watcher =
+        byNamespace.get(namespace) ??
+        watchJobs({ kubeConfig, namespace, labelSelector: jobSelector })
+      byNamespace.set(namespace, watcher)
+      return watcher
+    },
+  }
+}

@@ -1,0 +1,130 @@
+import { jobName } from '@agent-jobs/job-manifest'
+
+import { AdapterError } from './adapter-error.ts'
+import { type AdapterProcess, jobSelector } from './adapter-process.ts'
+import { findApiAddress } from './api-address.ts'
+import { readApiFailure } from './api-failure.ts'
+import { type Cancellation, listenForCancel } from './cancellation.ts'
+import type { AdapterContext, AdapterResult } from './context.ts'
+import { judgeJobs } from './guard.ts'
+import { cancelledBeforeStart, notStarted, resultOf, type FinishedRun } from './result.ts'
+import { withRetry } from './retry.ts'
+import { runAttempt } from './run-attempt.ts'
+import { acquireRunLock, type RunLock } from './run-lock.ts'
+import { planRun, type RunPlan } from './run-plan.ts'
+
+/** Runs one heartbeat of an agent as a Kubernetes Job. Never rejects: what went wrong is in the result. */
+export async function execute(
+  ctx: AdapterContext,
+  adapter: AdapterProcess,
+): Promise<AdapterResult> {
+  using cancel = await listenForCancel(
+    ctx,
+    findApiAddress(undefined, adapter.environment).serverUrl,
+  )
+  try {
+    const plan = await planRun(ctx, adapter)
+    const run = await runAlone(plan, adapter, cancel)
+    return resultOf(run, new Date())
+  } catch (error) {
+    return cancel.signal.aborted ? cancelledBeforeStart(new Date()) : notStarted(error)
+  }
+}
+
+/** Holds the lock of the agent's task for as long as anything of the run may be alive. */
+async function runAlone(
+  plan: RunPlan,
+  adapter: AdapterProcess,
+  cancel: Cancellation,
+): Promise<FinishedRun> {
+  const { cluster, namespace } = plan
+  const hold = await reaching(adapter.identity.hold(cluster, namespace))
+  try {
+    const lock = await lockRun(plan, adapter, cancel)
+    try {
+      await guardRun(plan, cancel)
+      return await runAttempts(plan, adapter, cancel)
+    } finally {
+      await lock.release()
+    }
+  } finally {
+    await hold.release()
+  }
+}
+
+/** A session that turns out to be lost gets one fresh attempt inside the same run. */
+async function runAttempts(
+  plan: RunPlan,
+  adapter: AdapterProcess,
+  { signal }: Cancellation,
+): Promise<FinishedRun> {
+  const { resumeSessionId } = plan.session
+  const first = await runAttempt(plan, adapter, { attempt: 1, resumeSessionId }, signal)
+  const lost = first.verdict.code === 'session_unavailable' && resumeSessionId !== undefined
+  if (!lost || signal.aborted) return first
+  return runAttempt(plan, adapter, { attempt: 2, resumeSessionId: undefined }, signal)
+}
+
+function lockRun(
+  { ctx, cluster, namespace, taskId }: RunPlan,
+  { identity }: AdapterProcess,
+  { signal }: Cancellation,
+): Promise<RunLock> {
+  const { runId } = ctx
+  const { id: agentId, companyId } = ctx.agent
+  return reaching(
+    acquireRunLock({
+      cluster,
+      namespace,
+      identity,
+      agentId,
+      taskId,
+      runId,
+      signal,
+      jobName: jobName({ companyId, agentId, runId, attempt: 1 }),
+      onWait: (message) => ctx.onLog('stdout', `${message}\n`),
+    }),
+  )
+}
+
+/** Looks for Jobs of this agent that nobody holds any more. */
+async function guardRun(
+  { ctx, cluster, namespace, taskId, session, config, agentLabel }: RunPlan,
+  cancel: Cancellation,
+): Promise<void> {
+  const selector = `${jobSelector},paperclip.io/agent-id=${agentLabel}`
+  const { signal } = cancel
+  const jobs = await reaching(withRetry(() => cluster.listJobs(namespace, selector), { signal }))
+  const answer = judgeJobs(jobs, {
+    runId: ctx.runId,
+    taskId,
+    sessionId: session.resumeSessionId,
+    reattachOrphanedJobs: config.reattachOrphanedJobs,
+  })
+  if (answer.kind === 'clear') return
+  if (answer.kind === 'blocked') throw new AdapterError(answer.code, answer.message)
+  const name = answer.job.metadata?.name ?? 'unknown'
+  throw new AdapterError(
+    'k8s_concurrent_run_blocked',
+    `Concurrent run blocked: orphaned Job ${name} of this task is still running and its server is gone. Wait for it to end or delete it, then retry.`,
+  )
+}
+
+/** Until something was started, an API that cannot be reached ends the run: nobody could tell what runs already. */
+async function reaching<T>(request: Promise<T>): Promise<T> {
+  try {
+    return await request
+  } catch (error) {
+    if (AdapterError.is(error)) throw error
+    const { message, status } = readApiFailure(error)
+    const remedy =
+      status === 403
+        ? 'Grant the missing right to the service account'
+        : 'Check that the Kubernetes API can be reached'
+    throw new AdapterError(
+      'k8s_concurrency_guard_unreachable',
+      `Concurrency guard unreachable: ${message}. Nothing was started. ${remedy}, then retry.`,
+      { cause: error },
+    )
+  }
+}

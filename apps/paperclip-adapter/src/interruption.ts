@@ -1,0 +1,86 @@
+/** Why this adapter ends a run that has not ended by itself. */
+export type Interruption =
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'timed-out'; readonly timeoutSec: number }
+  | { readonly kind: 'never-scheduled'; readonly scheduleTimeoutSec: number }
+  | { readonly kind: 'log-missing' }
+  | { readonly kind: 'output-limit'; readonly maxOutputBytes: number }
+  | { readonly kind: 'ended-but-running'; readonly backgroundTasks: number }
+  | { readonly kind: 'unobservable'; readonly silentMs: number }
+
+/** What the decision is made from; every time is this process's own clock in milliseconds. */
+export interface RunFacts {
+  readonly startedAtMs: number
+  /** When the agent's container was first seen running. */
+  readonly runningSinceMs: number | undefined
+  readonly cancelRequested: boolean
+  /** True as soon as the pod has written anything to the volume. */
+  readonly anyBytes: boolean
+  readonly outputBytes: number
+  /** When the agent's last result arrived, if nothing came after it. */
+  readonly resultAtMs: number | undefined
+  readonly backgroundTasks: number
+  readonly heardFromApiAtMs: number
+  readonly heardFromVolumeAtMs: number
+}
+
+/** Limits of a run, in the units of their names. */
+export interface RunLimits {
+  readonly timeoutSec: number
+  readonly scheduleTimeoutSec: number
+  readonly maxOutputBytes: number
+  readonly firstByteMs: number
+  readonly lostAfterMs: number
+  readonly resultGraceMs: number
+  readonly resultGraceWithTasksMs: number
+}
+
+/** The defaults that no configuration changes. */
+export const fixedLimits = {
+  firstByteMs: 30_000,
+  lostAfterMs: 15 * 60_000,
+  resultGraceMs: 30_000,
+  resultGraceWithTasksMs: 600_000,
+} as const
+
+/** While the API is silent, "still waiting" is not known, only "not heard". */
+const observedWithinMs = 60_000
+
+/** The first reason to end the run now, if there is one. Pure; a request to cancel comes before everything else. */
+export function findInterruption(
+  facts: RunFacts,
+  limits: RunLimits,
+  nowMs: number,
+): Interruption | undefined {
+  if (facts.cancelRequested) return { kind: 'cancelled' }
+  if (facts.runningSinceMs === undefined) {
+    const { scheduleTimeoutSec } = limits
+    const late = nowMs - facts.startedAtMs >= scheduleTimeoutSec * 1_000
+    const observed = nowMs - facts.heardFromApiAtMs < observedWithinMs
+    if (late && observed) return { kind: 'never-scheduled', scheduleTimeoutSec }
+  } else {
+    const running = whileRunning(facts, limits, nowMs, facts.runningSinceMs)
+    if (running) return running
+  }
+  const silentMs = nowMs - Math.max(facts.heardFromApiAtMs, facts.heardFromVolumeAtMs)
+  return silentMs >= limits.lostAfterMs ? { kind: 'unobservable', silentMs } : undefined
+}
+
+function whileRunning(
+  facts: RunFacts,
+  limits: RunLimits,
+  nowMs: number,
+  runningSinceMs: number,
+): Interruption | undefined {
+  const { timeoutSec, maxOutputBytes } = limits
+  const runningMs = nowMs - runningSinceMs
+  if (timeoutSec > 0 && runningMs >= timeoutSec * 1_000) return { kind: 'timed-out', timeoutSec }
+  if (!facts.anyBytes && runningMs >= limits.firstByteMs) return { kind: 'log-missing' }
+  if (facts.outputBytes > maxOutputBytes) return { kind: 'output-limit', maxOutputBytes }
+  if (facts.resultAtMs === undefined) return undefined
+  const { backgroundTasks } = facts
+  const graceMs = backgroundTasks > 0 ? limits.resultGraceWithTasksMs : limits.resultGraceMs
+  return nowMs - facts.resultAtMs >= graceMs
+    ? { kind: 'ended-but-running', backgroundTasks }
+    : undefined
+}

@@ -1,0 +1,63 @@
+import { isOver, type JobState, type JobWatcher } from '@agent-jobs/job-watcher'
+
+/** One Job's states as they come in; the newest is always at hand. */
+export interface ObservedJob {
+  readonly latest: JobState | undefined
+  /** Settles with the first state that ends the run; rejects only when the watch itself is broken. */
+  readonly over: Promise<JobState>
+  /** The first state from now on (or the latest) that fits; undefined after `limitMs`. */
+  until(fits: (state: JobState) => boolean, limitMs: number): Promise<JobState | undefined>
+  stop(): void
+}
+
+/** Follows one Job until `stop`, telling every new state to `onState` first. */
+export function observeJob(
+  watcher: JobWatcher,
+  job: { readonly name: string; readonly uid: string },
+  onState: (state: JobState) => void,
+): ObservedJob {
+  const stopping = new AbortController()
+  const listeners = new Set<(state: JobState) => void>()
+  const over = Promise.withResolvers<JobState>()
+  over.promise.catch(() => undefined)
+  let latest: JobState | undefined
+  const follow = async (): Promise<void> => {
+    for await (const state of watcher.follow(job, { signal: stopping.signal })) {
+      latest = state
+      onState(state)
+      for (const listener of listeners) listener(state)
+      if (isOver(state)) over.resolve(state)
+    }
+  }
+  follow().catch((error: unknown) => {
+    if (!stopping.signal.aborted) over.reject(error)
+  })
+  return {
+    get latest() {
+      return latest
+    },
+    over: over.promise,
+    until: (fits, limitMs) =>
+      new Promise((resolve) => {
+        if (latest && fits(latest)) {
+          resolve(latest)
+          return
+        }
+        const settle = (state: JobState | undefined): void => {
+          clearTimeout(timer)
+          listeners.delete(listener)
+          resolve(state)
+        }
+        const listener = (state: JobState): void => {
+          if (fits(state)) settle(state)
+        }
+        const timer = setTimeout(() => {
+          settle(undefined)
+        }, limitMs)
+        listeners.add(listener)
+      }),
+    stop: () => {
+      stopping.abort()
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { type ExitRecord, parseEventLine, type PodEvent } from '@agent-jobs/job-manifest'
+
+type Begin = Extract<PodEvent, { type: 'begin' }>
+type Beat = Extract<PodEvent, { type: 'beat' }>
+
+/** What the pod has said about itself on the volume so far. It tells when to look; it ends nothing. */
+export interface PodVoice {
+  readonly begin: Begin | undefined
+  readonly lastBeat: Beat | undefined
+  readonly exit: ExitRecord | undefined
+  /** This process's clock, in milliseconds. */
+  readonly exitHeardAtMs: number | undefined
+  readonly heardAtMs: number
+  readonly unknownLines: number
+}
+
+/** Listens to `events.ndjson`. */
+export class PodVoiceListener implements PodVoice {
+  begin: Begin | undefined
+  lastBeat: Beat | undefined
+  exit: ExitRecord | undefined
+  exitHeardAtMs: number | undefined
+  heardAtMs: number
+  unknownLines = 0
+
+  constructor(nowMs: number) {
+    this.heardAtMs = nowMs
+  }
+
+  /** Takes one line, without its newline. */
+  hear(line: Uint8Array, nowMs: number): PodEvent {
+    const event = parseEventLine(line)
+    this.heardAtMs = nowMs
+    if (event.type === 'begin') this.begin ??= event
+    else if (event.type === 'beat') this.lastBeat = event
+    else if (event.type === 'exit') {
+      this.exit = event
+      this.exitHeardAtMs = nowMs
+    } else this.unknownLines += 1
+    return event
+  }
+}

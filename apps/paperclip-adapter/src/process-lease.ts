@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+
+import { readApiFailure } from './api-failure.ts'
+import type { Cluster } from './cluster.ts'
+import { withRetry } from './retry.ts'
+
+const renewEveryMs = 15_000
+/** A process whose lease has not changed for this long is taken for dead. */
+export const processDeadAfterMs = 60_000
+
+/** This process's word that it is alive, kept in one Lease per namespace while it has runs there. */
+export interface ProcessIdentity {
+  readonly leaseName: string
+  /** Names of the locks that runs of this process hold right now. */
+  readonly activeLocks: Set<string>
+  /** Creates and renews the Lease until as many holds are released as were taken. */
+  hold(cluster: Cluster, namespace: string): Promise<ProcessHold>
+}
+
+export interface ProcessHold {
+  release(): Promise<void>
+}
+
+/** Makes an identity that nobody else has. Nothing is sent before the first `hold`. */
+export function createProcessIdentity(): ProcessIdentity {
+  const leaseName = `agent-jobs-server-${randomUUID()}`
+  const held = new Map<string, HeldLease>()
+  return {
+    leaseName,
+    activeLocks: new Set(),
+    async hold(cluster, namespace) {
+      const key = `${cluster.server} ${namespace}`
+      const lease = held.get(key) ?? new HeldLease(cluster, namespace, leaseName)
+      held.set(key, lease)
+      await lease.take()
+      let released = false
+      return {
+        async release() {
+          if (released) return
+          released = true
+          if (await lease.giveBack()) held.delete(key)
+        },
+      }
+    },
+  }
+}
+
+class HeldLease {
+  private holds = 0
+  private timer: NodeJS.Timeout | undefined
+  private renewing: Promise<void> | undefined
+  private readonly cluster: Cluster
+  private readonly namespace: string
+  private readonly name: string
+
+  constructor(cluster: Cluster, namespace: string, name: string) {
+    this.cluster = cluster
+    this.namespace = namespace
+    this.name = name
+  }
+
+  async take(): Promise<void> {
+    this.holds += 1
+    try {
+      if (this.holds === 1) this.renewing = withRetry(() => this.renew())
+      await this.renewing
+    } catch (error) {
+      this.holds -= 1
+      throw error
+    }
+    this.timer ??= setInterval(() => {
+      this.renewing = this.renew().catch(() => undefined)
+    }, renewEveryMs).unref()
+  }
+
+  /** True when this was the last hold: the Lease is gone then. */
+  async giveBack(): Promise<boolean> {
+    this.holds -= 1
+    if (this.holds > 0) return false
+    clearInterval(this.timer)
+    this.timer = undefined
+    await this.renewing?.catch(() => undefined)
+    const lease = await this.cluster.readLease(this.namespace, this.name).catch(() => undefined)
+    if (lease && this.holds === 0) {
+      await this.cluster.deleteLease(this.namespace, lease).catch(() => undefined)
+    }
+    return this.holds === 0
+  }
+
+  private async renew(): Promise<void> {
+    const { cluster, namespace, name } = this
+    const existing = await cluster.readLease(namespace, name)
+    const renewTime = new cluster.client.V1MicroTime(Date.now())
+    const spec = {
+      holderIdentity: name,
+      leaseDurationSeconds: processDeadAfterMs / 1_000,
+      renewTime,
+    }
+    if (existing) {
+      await cluster.replaceLease(namespace, { ...existing, spec })
+      return
+    }
+    try {
+      await cluster.createLease(namespace, {
+        metadata: { name, labels: leaseLabels('agent-server') },
+        spec,
+      })
+    } catch (error) {
+      if (readApiFailure(error).status !== 409) throw error
+    }
+  }
+}
+
+/** Labels of every Lease of this adapter. */
+export function leaseLabels(component: 'agent-server' | 'agent-lock'): Record<string, string> {
+  return {
+    'app.kubernetes.io/managed-by': 'paperclip',
+    'app.kubernetes.io/component': component,
+    'paperclip.io/adapter-type': 'claude_k8s',
+  }
+}

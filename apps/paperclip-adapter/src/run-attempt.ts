@@ -1,0 +1,163 @@
+import { classifyRun, type RunEvidence, type Verdict } from '@agent-jobs/failure-classifier'
+import { buildRun, type RunManifest } from '@agent-jobs/job-manifest'
+
+import type { AdapterProcess } from './adapter-process.ts'
+import { cleanUp } from './clean-up.ts'
+import type { ObjectRef } from './cluster.ts'
+import { collectEvidence } from './evidence.ts'
+import { followRun, mainContainer, type RunEnding } from './follow-run.ts'
+import { fixedLimits } from './interruption.ts'
+import { launchRun } from './launch-run.ts'
+import { createLogDelivery } from './log-delivery.ts'
+import { reportProgress } from './progress.ts'
+import { createRedactor, type Redactor } from './redaction.ts'
+import type { FinishedRun } from './result.ts'
+import { createRunFiles } from './run-files.ts'
+import { RunLog } from './run-log.ts'
+import type { RunPlan } from './run-plan.ts'
+import { type AttemptRequest, type AttemptSpec, beatSeconds, specOf } from './run-spec.ts'
+
+interface Attempt {
+  readonly plan: RunPlan
+  readonly request: AttemptRequest
+  readonly spec: AttemptSpec
+  readonly manifest: RunManifest
+  readonly log: RunLog
+  readonly redact: Redactor
+}
+
+/**
+ * Runs one Job from its files to its clean-up: what happens to the run after it was started is a verdict.
+ * @throws AdapterError, ManifestError when the run could not be started; then nothing of it is left running
+ */
+export async function runAttempt(
+  plan: RunPlan,
+  adapter: AdapterProcess,
+  request: AttemptRequest,
+  cancel: AbortSignal,
+): Promise<FinishedRun> {
+  const attempt = await prepare(plan, request)
+  const job = await launch(attempt, cancel)
+  const ending = await follow(attempt, adapter, job, cancel)
+  const evidence = gather(attempt, adapter, job, ending)
+  const verdict = classifyRun(evidence)
+  const problems = await tidy(attempt, job, ending, evidence, verdict)
+  return finished(attempt, job, ending, verdict, problems)
+}
+
+async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Attempt> {
+  const spec = await specOf(plan, request)
+  const manifest = buildRun(spec.run, spec.host)
+  const redact = createRedactor(spec.secrets)
+  const log = new RunLog(createLogDelivery(plan.ctx.onLog), redact)
+  const unlinked = await createRunFiles([...plan.layout.directories, ...manifest.files])
+  for (const warning of [...plan.warnings, ...spec.warnings, ...manifest.warnings, ...unlinked]) {
+    await log.note(`[paperclip] ${warning}`)
+  }
+  return { plan, request, spec, manifest, log, redact }
+}
+
+async function launch({ plan, manifest, log }: Attempt, signal: AbortSignal): Promise<ObjectRef> {
+  const { cluster, namespace, ctx } = plan
+  const onDispatch = (): void => ctx.onDispatch?.()
+  const job = await launchRun({ cluster, namespace, manifest, signal, onDispatch })
+  await log.note(
+    `[paperclip] Job ${namespace}/${job.name} started, output at ${manifest.paths.podLogPath}`,
+  )
+  return job
+}
+
+async function follow(
+  { plan, manifest, log }: Attempt,
+  adapter: AdapterProcess,
+  job: ObjectRef,
+  cancel: AbortSignal,
+): Promise<RunEnding> {
+  const { ctx, cluster, namespace, config } = plan
+  const progress = reportProgress(ctx, log)
+  try {
+    return await followRun({
+      cluster,
+      namespace,
+      job,
+      log,
+      cancel,
+      watcher: adapter.watcher(cluster, namespace),
+      tailer: adapter.tailer(),
+      paths: manifest.paths,
+      limits: { ...config, ...fixedLimits },
+      beatMs: beatSeconds * 1_000,
+      graceMs: config.graceSec * 1_000,
+      onState: progress.onState,
+      onPodEvent: progress.onPodEvent,
+    })
+  } finally {
+    progress.stop()
+  }
+}
+
+function gather(
+  { plan, request, manifest, log }: Attempt,
+  adapter: AdapterProcess,
+  { name: jobName, uid: jobUid }: ObjectRef,
+  ending: RunEnding,
+): RunEvidence {
+  const { cluster, namespace, ctx } = plan
+  return collectEvidence({
+    run: { jobName, jobUid, namespace, runId: ctx.runId, attempt: request.attempt },
+    ending,
+    log,
+    health: adapter.watcher(cluster, namespace).health,
+    podLogPath: manifest.paths.podLogPath,
+    takenAtMs: Date.now(),
+  })
+}
+
+function tidy(
+  { plan, manifest, log, redact }: Attempt,
+  job: ObjectRef,
+  { state, interruption }: RunEnding,
+  evidence: RunEvidence,
+  verdict: Verdict,
+): Promise<readonly string[]> {
+  const { cluster, namespace, config } = plan
+  return cleanUp({
+    cluster,
+    namespace,
+    job,
+    evidence,
+    verdict,
+    redact,
+    paths: manifest.paths,
+    retainJobs: config.retainJobs,
+    delivered: evidence.log?.complete === true && log.problems.length === 0,
+    mayStillStart: state?.phase === 'never' || interruption?.why.kind === 'never-scheduled',
+  })
+}
+
+function finished(
+  { plan, request, spec, manifest, log, redact }: Attempt,
+  job: ObjectRef,
+  { state, interruption, stop, output, outputEnd }: RunEnding,
+  verdict: Verdict,
+  problems: readonly string[],
+): FinishedRun {
+  const cancelled = interruption?.why.kind === 'cancelled'
+  return {
+    verdict,
+    redact,
+    summary: log.summary,
+    exitCode: mainContainer(state?.pod)?.exitCode ?? output.voice.exit?.status ?? undefined,
+    jobName: job.name,
+    namespace: plan.namespace,
+    podLogPath: manifest.paths.podLogPath,
+    stdoutBytes: outputEnd.stdout.offset,
+    stderrBytes: outputEnd.stderr.offset,
+    stdoutTail: log.stdoutTail,
+    attempts: request.attempt,
+    cancelled: cancelled ? { provenBy: stop?.provenBy } : undefined,
+    sessionFacts: spec.sessionFacts,
+    billing: spec.billing,
+    problems: [...output.problems, ...log.problems, ...(stop?.problems ?? []), ...problems],
+  }
+}

@@ -1,0 +1,118 @@
+import { buildPodLogPath, sanitizeLabelValue } from '@agent-jobs/job-manifest'
+
+import { AdapterError } from './adapter-error.ts'
+import type { AdapterProcess } from './adapter-process.ts'
+import { type ApiAddress, findApiAddress } from './api-address.ts'
+import { chooseSession, type SessionChoice } from './choose-session.ts'
+import type { Cluster } from './cluster.ts'
+import { type AdapterConfig, parseConfig } from './config.ts'
+import type { AdapterContext } from './context.ts'
+import { findVolume, type HostPodView, type HostVolume, readHostPod } from './host-pod.ts'
+import { instanceRoot, runLogRoot } from './log-root.ts'
+import { describeMcpServers, type McpConfig } from './mcp-config.ts'
+import { layOutPod, type PodLayout } from './pod-layout.ts'
+import { readWorkspace, type RunWorkspace } from './run-workspace.ts'
+import { wakeText } from './wake.ts'
+
+/** Who the agent runs as in its pod. */
+export const podUser = { uid: 1000, gid: 1000 } as const
+
+/** Everything about a run that is decided before anything of it exists. */
+export interface RunPlan {
+  readonly ctx: AdapterContext
+  readonly config: AdapterConfig
+  readonly warnings: readonly string[]
+  readonly cluster: Cluster
+  readonly namespace: string
+  readonly host: HostPodView | undefined
+  readonly volume: HostVolume
+  readonly logRoot: string
+  readonly layout: PodLayout
+  readonly workspace: RunWorkspace
+  /** The agent's id as its Jobs are labelled. */
+  readonly agentLabel: string
+  readonly taskId: string | undefined
+  readonly session: SessionChoice
+  readonly mcp: McpConfig
+  readonly api: ApiAddress
+}
+
+/** Checks and decides; the only requests are reads. */
+export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Promise<RunPlan> {
+  const { config, warnings } = parseConfig(ctx.config)
+  const logRoot = runLogRoot(adapter.environment)
+  const agentLabel = checkIdentity(ctx, logRoot)
+  checkTarget(ctx)
+  const cluster = await adapter.connect(config.kubeconfig)
+  const host = await readHostPod(cluster, adapter.environment)
+  const volume = findVolume(logRoot, config, host)
+  const workspace = readWorkspace(ctx.context, config.cwd)
+  const layout = layOut(ctx, config, volume, workspace, adapter)
+  const api = findApiAddress(config.paperclipApiUrl, adapter.environment)
+  const mcp = describeMcpServers(ctx.runtimeMcp?.getServers() ?? [], api)
+  const cwd = layout.workingDirectory
+  return {
+    ctx,
+    config,
+    warnings: [...warnings, ...layout.warnings],
+    cluster,
+    namespace: config.namespace ?? host?.namespace ?? cluster.defaultNamespace,
+    host,
+    volume,
+    logRoot,
+    layout,
+    workspace,
+    agentLabel,
+    taskId: wakeText(ctx.context, 'taskId', 'issueId'),
+    session: chooseSession({ runtime: ctx.runtime, cwd, mcpIdentity: mcp.identity }),
+    mcp,
+    api,
+  }
+}
+
+/** Returns the agent's id as a label's value. */
+function checkIdentity({ agent, runId }: AdapterContext, logRoot: string): string {
+  const label = sanitizeLabelValue(agent.id)
+  if (label === null) {
+    throw new AdapterError(
+      'k8s_agent_id_invalid',
+      `Agent ID "${agent.id}" cannot be sanitized to a valid Kubernetes label`,
+    )
+  }
+  buildPodLogPath(logRoot, { companyId: agent.companyId, agentId: agent.id, runId })
+  return label
+}
+
+function checkTarget({ executionTarget }: AdapterContext): void {
+  const kind = executionTarget?.kind ?? 'local'
+  if (kind === 'local') return
+  throw new AdapterError(
+    'execution_target_unsupported',
+    `The agent's environment is "${kind}", and this adapter runs agents as Kubernetes Jobs itself: choose the Local environment for the agent.`,
+  )
+}
+
+function layOut(
+  { agent }: AdapterContext,
+  { isolation }: AdapterConfig,
+  volume: HostVolume,
+  { cwd, agentHome, worktreePath }: RunWorkspace,
+  { environment }: AdapterProcess,
+): PodLayout {
+  const root = instanceRoot(environment)
+  const layout = layOutPod({
+    instanceRoot: root,
+    volume,
+    companyId: agent.companyId,
+    agentId: agent.id,
+    cwd,
+    alsoVisible: [agentHome, worktreePath].filter((path) => path !== undefined),
+    isolation,
+    user: podUser,
+  })
+  if (layout) return layout
+  throw new AdapterError(
+    'k8s_volume_not_found',
+    `The instance's folder ${root} is not on the claim "${volume.claimName}", which is mounted at ${volume.mountPath}: set PAPERCLIP_HOME to a folder below it.`,
+  )
+}

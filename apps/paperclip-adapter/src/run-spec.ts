@@ -1,0 +1,164 @@
+import {
+  buildClaudeArguments,
+  defaultPlaces,
+  type HostPod,
+  type RunSpec,
+} from '@agent-jobs/job-manifest'
+
+import type { AdapterResult } from './context.ts'
+import { inheritEnvironment, type InheritedEnvironment } from './host-environment.ts'
+import { modelArgument, usesBedrock } from './models.ts'
+import { composePrompt } from './prompt.ts'
+import { runEnvironment } from './run-environment.ts'
+import { probeHardLinks } from './run-files.ts'
+import { podUser, type RunPlan } from './run-plan.ts'
+
+/** Seconds between two signs of life of a pod. */
+export const beatSeconds = 5
+const mcpFile = 'mcp.json'
+
+/** Which Job of the run it is, and whether it goes on with a session. */
+export interface AttemptRequest {
+  readonly attempt: number
+  readonly resumeSessionId: string | undefined
+}
+
+/** What the Job is built from, and what has to be known beside it. */
+export interface AttemptSpec {
+  readonly run: RunSpec
+  readonly host: HostPod
+  /** Values that must not be shown. */
+  readonly secrets: readonly string[]
+  readonly warnings: readonly string[]
+  readonly promptMetrics: Record<string, number>
+  /** What a later run needs beside the session's id to go on with it. */
+  readonly sessionFacts: Record<string, unknown>
+  readonly billing: Pick<AdapterResult, 'biller' | 'billingType'>
+}
+
+/** Decides everything that the Job of one attempt is built from; tells by a probe whether the volume has hard links. */
+export async function specOf(
+  plan: RunPlan,
+  { attempt, resumeSessionId }: AttemptRequest,
+): Promise<AttemptSpec> {
+  const { ctx, config, layout, mcp, workspace, api } = plan
+  const { agent, runId, context, authToken } = ctx
+  const resumed = resumeSessionId !== undefined
+  const { prompt, metrics } = composePrompt({ context, config, agent, runId, resumed })
+  const inherited = inheritedEnvironment(plan)
+  const environment = runEnvironment({
+    runId,
+    agent,
+    context,
+    workspace,
+    api,
+    authToken,
+    env: config.env,
+    pod: layout,
+    inheritedSecrets: inherited.secrets,
+  })
+  const hardLinks = await probeHardLinks(plan.logRoot, `${runId}-${attempt}`)
+  const run: RunSpec = {
+    ...jobSettings(plan),
+    ids: { companyId: agent.companyId, agentId: agent.id, runId, attempt },
+    sessionId: resumeSessionId,
+    command: [
+      'claude',
+      ...agentArguments(plan, { ...environment.plain, ...environment.secret }, resumeSessionId),
+    ],
+    prompt,
+    environment: environment.plain,
+    secretEnvironment: environment.secret,
+    secretFiles: mcp.file === undefined ? {} : { [mcpFile]: mcp.file },
+    fenceMethod: hardLinks ? 'link' : 'mkdir',
+  }
+  return {
+    run,
+    host: hostOf(plan, inherited),
+    secrets: [...environment.redact, ...mcp.tokens],
+    warnings: environment.warnings,
+    promptMetrics: metrics,
+    sessionFacts: sessionFactsOf(plan),
+    billing: billingOf({ ...environment.plain, ...environment.secret }),
+  }
+}
+
+function jobSettings({ ctx, config, namespace, taskId, layout, logRoot }: RunPlan) {
+  return {
+    namespace,
+    taskId,
+    logRoot,
+    beatSeconds,
+    agentName: ctx.agent.name,
+    image: config.image,
+    imagePullPolicy: config.imagePullPolicy,
+    serviceAccountName: config.serviceAccountName,
+    runtimeClassName: config.runtimeClassName,
+    priorityClassName: config.priorityClassName,
+    resources: config.resources,
+    nodeSelector: config.nodeSelector,
+    tolerations: config.tolerations,
+    labels: config.labels,
+    ttlSecondsAfterFinished: config.ttlSecondsAfterFinished,
+    timeoutSeconds: config.timeoutSec,
+    graceSeconds: config.graceSec,
+    workingDirectory: layout.workingDirectory,
+    extraMounts: layout.mounts,
+    user: podUser,
+  }
+}
+
+function agentArguments(
+  { config, mcp }: RunPlan,
+  environment: Readonly<Record<string, string>>,
+  resumeSessionId: string | undefined,
+): string[] {
+  return buildClaudeArguments({
+    model: modelArgument(config.model, environment),
+    effort: config.effort,
+    maxTurns: config.maxTurnsPerRun,
+    resumeSessionId,
+    mcpConfigFile:
+      mcp.file === undefined ? undefined : `${defaultPlaces.secretDirectory}/files/${mcpFile}`,
+    skipPermissions: true,
+    extraArgs: config.extraArgs,
+  })
+}
+
+function inheritedEnvironment({ host, config }: RunPlan): InheritedEnvironment {
+  if (host === undefined) return { variables: [], secrets: {} }
+  return inheritEnvironment(host.container, config.inheritEnv, Object.keys(process.env))
+}
+
+function hostOf({ host, volume }: RunPlan, inherited: InheritedEnvironment): HostPod {
+  const spec = host?.pod.spec
+  return {
+    ...volume,
+    image: host?.container.image,
+    imagePullSecrets: (spec?.imagePullSecrets ?? []).flatMap(({ name }) =>
+      name ? [{ name }] : [],
+    ),
+    dnsPolicy: spec?.dnsPolicy,
+    dnsConfig: spec?.dnsConfig,
+    environment: inherited.variables,
+  }
+}
+
+function sessionFactsOf({ layout, mcp, workspace }: RunPlan): Record<string, unknown> {
+  return {
+    cwd: layout.workingDirectory,
+    mcpServerIdentity: mcp.identity,
+    workspaceId: workspace.id,
+    repoUrl: workspace.repoUrl,
+    repoRef: workspace.repoRef,
+  }
+}
+
+/** Who is paid, judged by what the agent is given to authenticate with. */
+function billingOf(environment: Readonly<Record<string, string>>): AttemptSpec['billing'] {
+  if (usesBedrock(environment)) {
+    return { biller: 'aws_bedrock', billingType: 'metered_api' }
+  }
+  const byKey = environment['ANTHROPIC_API_KEY'] !== undefined
+  return { biller: 'anthropic', billingType: byKey ? 'api' : 'subscription' }
+}

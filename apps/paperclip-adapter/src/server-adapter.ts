@@ -1,0 +1,46 @@
+import type { AdapterModule } from './adapter-module.ts'
+import { createAdapterProcess } from './adapter-process.ts'
+import { getConfigSchema } from './config-form.ts'
+import { agentConfigurationDoc } from './configuration-doc.ts'
+import { execute } from './execute.ts'
+import type { Environment } from './log-root.ts'
+import { listModels, models } from './models.ts'
+import { sessionCodec } from './session-codec.ts'
+import { listSkills, syncSkills } from './skills.ts'
+import { testEnvironment } from './test-environment.ts'
+
+/**
+ * Makes the adapter that Paperclip registers as `claude_k8s`. Nothing is read, loaded or started before the first call.
+ *
+ * @param environment where Paperclip keeps its data and how it is reached. @default process.env
+ */
+export function createServerAdapter(environment: Environment = process.env): AdapterModule {
+  const adapter = createAdapterProcess(environment)
+  return {
+    type: 'claude_k8s',
+    execute: (ctx) => execute(ctx, adapter),
+    testEnvironment: (ctx) => testEnvironment(ctx, adapter),
+    sessionCodec,
+    sessionManagement: {
+      supportsSessionResume: true,
+      nativeContextManagement: 'confirmed',
+      defaultSessionCompaction: {
+        enabled: true,
+        maxSessionRuns: 0,
+        maxRawInputTokens: 0,
+        maxSessionAgeHours: 0,
+      },
+    },
+    models,
+    listModels: () => Promise.resolve(listModels(environment)),
+    refreshModels: () => Promise.resolve(listModels(environment)),
+    listSkills,
+    syncSkills,
+    getConfigSchema,
+    agentConfigurationDoc: agentConfigurationDoc(),
+    supportsLocalAgentJwt: true,
+    supportsInstructionsBundle: true,
+    instructionsPathKey: 'instructionsFilePath',
+    requiresMaterializedRuntimeSkills: false,
+  }
+}
