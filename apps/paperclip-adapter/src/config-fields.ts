@@ -96,7 +96,7 @@ const pairsExpected =
 /** Labels: an object, JSON text of one, or lines of `key=value` (blank lines and `#` comments skipped). */
 export function labelPairs() {
   const rule = z
-    .record(z.string(), z.string(), { error: pairsExpected })
+    .record(z.string(), z.string({ error: pairsExpected }), { error: pairsExpected })
     .refine((pairs) => Object.entries(pairs).every(([k, v]) => isLabelKey(k) && isLabelValue(v)), {
       error: pairsExpected,
     })

@@ -49,7 +49,7 @@ export function configTable(): string {
     const origin = field.control === 'host' ? ' (set by Paperclip)' : ''
     return `| \`${field.key}\` | ${shownPreset(field.preset)} | ${field.label}${origin}. ${field.hint} |`
   })
-  return ['| key | default | meaning |', '|---|---|---|', ...rows].join('\n')
+  return ['| key | default | meaning |', '| --- | --- | --- |', ...rows].join('\n')
 }
 
 function shownPreset(preset: unknown): string {

@@ -31,7 +31,7 @@ const quantitiesExpected = 'an object of resource names and Kubernetes quantitie
 const quantities = z.preprocess(
   (value) => (typeof value === 'object' && value !== null ? quantityTexts(value) : (value ?? {})),
   z
-    .record(z.string(), z.string(), { error: quantitiesExpected })
+    .record(z.string(), z.string({ error: quantitiesExpected }), { error: quantitiesExpected })
     .refine((each) => Object.values(each).every((text) => quantityValue(text) !== undefined), {
       error: quantitiesExpected,
     }),

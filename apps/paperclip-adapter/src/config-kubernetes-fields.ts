@@ -68,7 +68,7 @@ export const kubernetesFields = {
     label: 'Tolerations',
     control: 'textarea',
     group: 'Placement',
-    hint: 'A JSON list, or YAML lines such as "- key: dedicated", "  operator: Exists".',
+    hint: 'A JSON list, or YAML lines such as "- key: dedicated" and "operator: Exists".',
   }),
   labels: field.labelPairs().register(fieldDescriptions, {
     label: 'Labels',

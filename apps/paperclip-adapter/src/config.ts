@@ -27,6 +27,8 @@ export function parseConfig(raw: unknown): { config: AdapterConfig; warnings: st
   const parsed = ConfigSchema.safeParse(stored)
   if (!parsed.success) throw invalid(issuesOf(parsed.error.issues, stored))
   const config = withResources(parsed.data)
+  const contradicting = contradictions(config)
+  if (contradicting.length > 0) throw invalid(contradicting)
   const graceSec = Math.min(Math.max(config.graceSec, graceRange.min), graceRange.max)
   return {
     config: { ...config, graceSec },
@@ -94,14 +96,22 @@ function withResources(stored: ConfigSchema): AdapterConfig {
   } = stored
   const requests = quantities([requestedCpu, requestedMemory, requestedStorage], resources.requests)
   const limits = quantities([cpuLimit, memoryLimit, storageLimit], resources.limits)
+  return { ...config, resources: { requests, limits } }
+}
+
+/** What is wrong although each field alone is right. */
+function contradictions({ resources, claimName, mountPath }: AdapterConfig): ConfigIssue[] {
+  const { requests, limits } = resources
   const above = Object.entries(requests).flatMap(([name, request]) => {
     const limit = limits[name]
-    if (limit === undefined || (quantityValue(request) ?? 0) <= (quantityValue(limit) ?? 0))
+    if (limit === undefined || (quantityValue(request) ?? 0) <= (quantityValue(limit) ?? 0)) {
       return []
+    }
     return [issue(`resources.requests.${name}`, request, `at most the limit of ${limit}`)]
   })
-  if (above.length > 0) throw invalid(above)
-  return { ...config, resources: { requests, limits } }
+  if (claimName === undefined || mountPath !== undefined) return above
+  const expected = `the path where the server mounts the claim "${claimName}"`
+  return [...above, issue('mountPath', undefined, expected)]
 }
 
 function quantities(

@@ -41,7 +41,7 @@ function readText(text: string): unknown {
 /** The flat subset of YAML that a list of tolerations needs: `- name: value`, then more `name: value`. */
 function readLines(text: string): unknown {
   const entries: Record<string, string>[] = []
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const content = line.replace(/(^|\s)#.*$/, '').trim()
     if (content === '' || content === '---' || content === 'tolerations:') continue
     const [, dash, name, value] = /^(-\s*)?([A-Za-z]+)\s*:\s*(.*)$/.exec(content) ?? []
