@@ -19,6 +19,9 @@ export const ContainerEvidence = z.object({
   message: z.string().nullish(),
   exitCode: z.number().nullish(),
   signal: z.number().nullish(),
+  /** RFC 3339. */
+  startedAt: z.string().nullish(),
+  finishedAt: z.string().nullish(),
   restartCount: z.number().nullish(),
 })
 export type ContainerEvidence = z.infer<typeof ContainerEvidence>
@@ -32,7 +35,9 @@ export const PodEvidence = z.object({
   reason: z.string().nullish(),
   message: z.string().nullish(),
   nodeName: z.string().nullish(),
+  /** When the pod is to be gone (RFC 3339); its presence means that somebody deleted it. */
   deletionTimestamp: z.string().nullish(),
+  deletionGracePeriodSeconds: z.number().nullish(),
   conditions: z.array(ConditionEvidence).readonly().nullish(),
   containers: z.array(ContainerEvidence).readonly().nullish(),
 })

@@ -24,3 +24,8 @@ export type {
   Verdict,
 } from './verdict.ts'
 export { BeatEvidence, BeginEvidence, ExitRecordEvidence, LogEvidence } from './volume-evidence.ts'
+export { readEvidence, type ReadEvidence } from './read-evidence.ts'
+export type { Reading } from './readings.ts'
+export type { Family, Retry, Rule } from './rule.ts'
+export { rules } from './rules.ts'
+export type { Facts } from './facts.ts'

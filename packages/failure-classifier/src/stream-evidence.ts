@@ -49,6 +49,8 @@ export const StreamEvidence = z.object({
   result: ResultEvidence.nullish(),
   resultCount: z.number().nullish(),
   rateLimit: RateLimitEvidence.nullish(),
+  /** Requests to the model's API that were tried again: a number or a list. */
+  apiRetries: z.unknown().optional(),
   /** Tool uses without an answer: a number or a list. */
   openTools: z.unknown().optional(),
   /** Background tasks that still ran: a number or a list. */

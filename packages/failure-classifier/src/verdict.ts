@@ -7,14 +7,17 @@ export type Confidence = 'proven' | 'likely' | 'unknown'
 /** The classes of trouble that Paperclip knows how to retry. */
 export type ErrorFamily = 'transient_upstream' | 'provider_quota' | 'model_refusal'
 
-/** How a run ended, why, and what to do. Every text is one bounded line without control characters. */
+/**
+ * How a run ended, why, and what to do. Texts are bounded and hold no control characters (but the one
+ * newline of `message`), no escape sequences and no protocol JSON, whatever the evidence holds.
+ */
 export interface Verdict {
   readonly outcome: Outcome
   /** Stable and coarse, for machines; `null` when the run succeeded. */
   readonly code: string | null
   /** Fine; new ones may come. */
   readonly reason: string
-  /** What happened, for a person: the sentence that people search for, then the cause, then the remedy. */
+  /** For a person: the sentence that people search for as its first line, then cause and remedy in a second. */
   readonly message: string
   /** What happened, to what and why. */
   readonly cause: string

@@ -1,0 +1,86 @@
+import type { Facts } from '../facts.ts'
+import { deletedExternallyLine, unfinishedLine } from '../lines.ts'
+import { jobWasOver, type Reading } from '../readings.ts'
+import { rule, type Rule } from '../rule.ts'
+import { capital, theJob, thePod } from '../sentences.ts'
+import { looksStopped } from './disruptions.ts'
+import { podDeletion } from './removals.ts'
+
+const read: readonly Reading[] = [
+  'job.observed',
+  'job.detectedVia',
+  'job.conditions',
+  'pod.observed',
+  'container.exitCode',
+  'stream.result',
+]
+
+function wasTakenAway(facts: Facts): boolean {
+  return facts.jobGone && facts.intentKnown && facts.noResult && !jobWasOver(facts)
+}
+
+const cause = (facts: Facts): string =>
+  `${capital(theJob(facts))} was deleted while the agent ran, and not by the runner; no result had been written.`
+
+const remedy = (): string =>
+  'Find out who deleted it (the audit log of the API, a clean-up tool, a deleted namespace); the session can be resumed.'
+
+/** The Job or the pod is not there any more. */
+export const deletions: readonly Rule[] = [
+  rule({
+    id: 'job-deleted-externally',
+    family: 'removal',
+    outcome: 'failed',
+    code: 'k8s_job_deleted_externally',
+    means:
+      'The Job is gone (confirmed by UID) without a result and without an exit code, and we did not delete it.',
+    when: (facts) => wasTakenAway(facts) && facts.exit === undefined,
+    read,
+    line: deletedExternallyLine,
+    cause,
+    remedy,
+    confidence: 'proven',
+    retry: 'resume',
+  }),
+  rule({
+    id: 'job-deleted-and-stopped',
+    family: 'removal',
+    outcome: 'failed',
+    code: 'k8s_job_deleted_externally',
+    truncates: true,
+    reason: 'job_deleted_externally',
+    means: 'The same, and the kubelet still said how the container was stopped.',
+    when: (facts) => wasTakenAway(facts) && looksStopped(facts),
+    read,
+    line: unfinishedLine,
+    cause,
+    remedy,
+    retry: 'resume',
+  }),
+  podDeletion,
+  rule({
+    id: 'pod-gone',
+    family: 'removal',
+    outcome: 'failed',
+    code: 'k8s_pod_disrupted',
+    truncates: true,
+    means: 'The pod is gone before its exit was seen, and no result was written.',
+    when: (facts) =>
+      facts.podGone && facts.exit === undefined && facts.noResult && !jobWasSuccessful(facts),
+    read: ['pod.observed', 'pod.phase', 'job.observed', 'job.conditions', 'stream.result'],
+    line: unfinishedLine,
+    cause: (facts) =>
+      `${capital(thePod(facts))} disappeared before anybody saw how its container ended, and no result had been written.`,
+    remedy: () =>
+      'Look for a drained or lost node, or for who deleted it; the session can be resumed.',
+    confidence: 'likely',
+    retry: 'resume',
+  }),
+]
+
+function jobWasSuccessful({ evidence }: Facts): boolean {
+  return (
+    evidence.job?.conditions?.some((one) => one.type === 'Complete' && one.status === 'True') ??
+    false
+  )
+}

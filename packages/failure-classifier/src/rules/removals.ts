@@ -1,0 +1,104 @@
+import { holds } from '../exit.ts'
+import type { Facts } from '../facts.ts'
+import { unfinishedLine } from '../lines.ts'
+import { plain } from '../plain-text.ts'
+import { rule, type Rule } from '../rule.ts'
+import { capital, inBrackets, theJob, thePod } from '../sentences.ts'
+import { deleted, disruptions, looksStopped, type RemovalDraft } from './disruptions.ts'
+
+function removalRule(draft: RemovalDraft): Rule {
+  const { id, means, when, cause, remedy, retry } = draft
+  return rule({
+    id,
+    means,
+    family: 'removal',
+    outcome: 'failed',
+    code: 'k8s_pod_disrupted',
+    truncates: true,
+    when: (facts) => looksStopped(facts) && facts.ended && when(facts),
+    read: [
+      'pod.reason',
+      'pod.message',
+      'pod.DisruptionTarget',
+      'pod.deletionTimestamp',
+      'container.exitCode',
+      'job.conditions',
+    ],
+    line: (facts) =>
+      facts.started === false
+        ? `Pod scheduling failed: ${thePod(facts)} ${cause}`
+        : unfinishedLine(facts),
+    cause: (facts) =>
+      `${capital(thePod(facts))} ${cause}${inBrackets(facts.evidence.pod?.message ?? facts.disruption?.message)}${byWhom(facts, draft)}.`,
+    remedy: () => remedy,
+    retry,
+  })
+}
+
+function byWhom({ intentKnown }: Facts, draft: RemovalDraft): string {
+  if (draft !== deleted) return ''
+  return intentKnown
+    ? ', and not by the runner'
+    : ', by somebody or by the runner itself: the evidence does not say'
+}
+
+const deadline = {
+  family: 'removal',
+  outcome: 'timed_out',
+  code: 'timeout',
+  retry: 'never',
+} as const
+
+/** The cluster, or somebody in it, ended the pod. */
+export const removals: readonly Rule[] = [
+  rule({
+    ...deadline,
+    id: 'pod-deadline',
+    means: "The pod reached its deadline, which is the cluster's backstop.",
+    when: (facts) => facts.evidence.pod?.reason === 'DeadlineExceeded' && looksStopped(facts),
+    read: ['pod.reason', 'pod.message', 'container.exitCode'],
+    line: (facts) =>
+      `Timed out: ${plain(facts.evidence.pod?.message) ?? 'the pod reached its deadline'}`,
+    cause: (facts) =>
+      `${capital(thePod(facts))} was active longer than its activeDeadlineSeconds and was stopped by its node.`,
+    remedy: () => 'Raise the time limit of the run, or give the agent a smaller task.',
+  }),
+  rule({
+    ...deadline,
+    id: 'job-deadline',
+    means: "The Job reached its deadline, which is the cluster's backstop.",
+    when: (facts) =>
+      looksStopped(facts) &&
+      (facts.evidence.job?.conditions?.some(
+        ({ status, reason }) => status === 'True' && reason === 'DeadlineExceeded',
+      ) ??
+        false),
+    read: ['job.conditions', 'container.exitCode'],
+    line: (facts) => `Timed out: ${theJob(facts)} was active longer than its deadline`,
+    cause: (facts) =>
+      `${capital(theJob(facts))} was active longer than its activeDeadlineSeconds and the cluster stopped it.`,
+    remedy: () => 'Raise the time limit of the run, or give the agent a smaller task.',
+  }),
+  rule({
+    id: 'job-suspended',
+    family: 'removal',
+    outcome: 'indeterminate',
+    code: 'indeterminate',
+    means: 'Somebody suspended the Job while the agent ran: its pod was stopped, the Job waits.',
+    when: ({ evidence, started, podDeleted, podGone, jobGone }) =>
+      holds(evidence.job?.conditions, 'Suspended') &&
+      started !== false &&
+      !jobGone &&
+      (podDeleted || podGone),
+    read: ['job.conditions', 'pod.observed', 'pod.deletionTimestamp', 'container.exitCode'],
+    cause: (facts) =>
+      `${capital(theJob(facts))} was suspended while the agent ran: its pod was stopped, and the Job will start the agent again when it is resumed.`,
+    remedy: (facts) => `Resume ${theJob(facts)} or delete it; do not start a second run beside it.`,
+    confidence: 'proven',
+    retry: 'none',
+  }),
+  ...disruptions.map(removalRule),
+]
+
+/** Somebody deleted the pod, and nothing says more. */
+export const podDeletion: Rule = removalRule(deleted)

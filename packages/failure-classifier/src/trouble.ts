@@ -1,0 +1,115 @@
+import type { ContainerEvidence, EventEvidence } from './cluster-evidence.ts'
+import { holds } from './exit.ts'
+import { plain } from './plain-text.ts'
+import type { RunEvidence } from './run-evidence.ts'
+
+/** What keeps, or kept, a run from starting. */
+export interface Trouble {
+  /** Whether the caller stopped waiting. */
+  readonly givenUp: boolean
+  /** Every reason that is in sight, in the cluster's words. */
+  readonly reasons: readonly string[]
+  /** Everything that was said about it, for matching. */
+  readonly text: string
+  /** The most telling sentence, for people. */
+  readonly quote: string
+  /** The container that it is about. */
+  readonly container: string | undefined
+  /** The init container that ended with something else than 0. */
+  readonly failedInit: ContainerEvidence | undefined
+  readonly rejectedByNode: boolean
+}
+
+const rejection =
+  /^(?:OutOf\w+|NodeAffinity|NodeName|NodePorts|UnexpectedAdmissionError|Preempting|AdmissionRejected|TopologyAffinityError|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|InvalidNodeInfo|SysctlForbidden|AppArmor)$/u
+
+/** Events that explain why a pod does not come or does not start. */
+const tellingEvents = new Set([
+  'FailedCreate',
+  'FailedScheduling',
+  'FailedMount',
+  'FailedAttachVolume',
+  'FailedCreatePodSandBox',
+  'FailedCreatePodContainer',
+  'FailedPostStartHook',
+  'FailedPreStopHook',
+  'InspectFailed',
+  'ErrImageNeverPull',
+  'NetworkNotReady',
+])
+
+/** Waiting reasons that say nothing about why. */
+const emptyReasons = new Set(['ContainerCreating', 'PodInitializing', 'Pending'])
+
+/** Gathers what stands in the way of a run that has not started. */
+export function collectTrouble(
+  evidence: RunEvidence,
+  main: ContainerEvidence | undefined,
+): Trouble {
+  const { waiting, pod, job } = evidence
+  const blocked = blockedContainers(evidence, main)
+  const pending = pod?.conditions?.find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  )
+  const events = tellingOf(evidence.events ?? [])
+  const suspended = job?.suspended === true || holds(job?.conditions, 'Suspended')
+  const said = [waiting, ...blocked, pending, ...events]
+  return {
+    givenUp: Boolean(waiting),
+    reasons: [...said.map((one) => one?.reason ?? ''), suspended ? 'Suspended' : ''].filter(
+      Boolean,
+    ),
+    text: said.map((one) => `${one?.reason ?? ''} ${one?.message ?? ''}`).join('\n'),
+    quote: quoteOf(said),
+    container: blocked[0]?.name,
+    failedInit: pod?.containers?.find(
+      ({ kind, state, exitCode }) =>
+        kind === 'init' && state === 'terminated' && typeof exitCode === 'number' && exitCode !== 0,
+    ),
+    rejectedByNode: main === undefined && isRejection(pod?.reason),
+  }
+}
+
+/** Whether a pod's reason says that the kubelet refused it before anything ran. */
+export function isRejection(reason: string | null | undefined): boolean {
+  return rejection.test(reason ?? '')
+}
+
+function blockedContainers(
+  { pod }: RunEvidence,
+  main: ContainerEvidence | undefined,
+): ContainerEvidence[] {
+  const waiting = (pod?.containers ?? []).filter(({ state }) => state === 'waiting')
+  const telling = waiting.filter(({ reason }) => !emptyReasons.has(reason ?? ''))
+  return telling.toSorted((a, b) => Number(b === main) - Number(a === main))
+}
+
+/** The last event of each kind; a failed pull is told by an event whose reason is only `Failed`. */
+function tellingOf(events: readonly EventEvidence[]): EventEvidence[] {
+  const last = new Map<string, EventEvidence>()
+  for (const event of events) {
+    if (tellingEvents.has(event.reason)) last.set(event.reason, event)
+    if (event.reason === 'Failed' && event.message?.startsWith('Failed to pull image')) {
+      last.set('Failed', event)
+    }
+  }
+  return [...last.values()]
+}
+
+type Saying = {
+  readonly reason?: string | null | undefined
+  readonly message?: string | null | undefined
+}
+
+function quoteOf(said: readonly (Saying | null | undefined)[]): string {
+  const message = firstPlain(said.map((one) => one?.message))
+  return message ?? firstPlain(said.map((one) => one?.reason)) ?? 'no reason given'
+}
+
+function firstPlain(texts: readonly (string | null | undefined)[]): string | undefined {
+  for (const text of texts) {
+    const said = plain(text)
+    if (said !== undefined) return said
+  }
+  return undefined
+}
