@@ -69,7 +69,7 @@ function podSpec(run: RunSpec, host: HostPod, parts: PodParts): PodSpec {
     ...(serviceAccountName !== undefined && { serviceAccountName }),
     ...(runtimeClassName !== undefined && { runtimeClassName }),
     ...(priorityClassName !== undefined && { priorityClassName }),
-    ...imageAccess(host),
+    ...imageAccess(parts.settings),
     ...nameResolution(host),
     ...podPlacement(run, host),
     containers: [agentContainer(run, parts)],
@@ -119,9 +119,9 @@ function podSecurity(user: PodUser): PodSecurityContext {
   }
 }
 
-function imageAccess(host: HostPod): Pick<PodSpec, 'imagePullSecrets'> {
-  const secrets = host.imagePullSecrets ?? []
-  return secrets.length === 0 ? {} : { imagePullSecrets: secrets.map(({ name }) => ({ name })) }
+function imageAccess({ imagePullSecrets }: RunSettings): Pick<PodSpec, 'imagePullSecrets'> {
+  if (imagePullSecrets.length === 0) return {}
+  return { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }
 }
 
 function dnsOption({ name, value }: { name?: string; value?: string }): {

@@ -55,7 +55,7 @@ export function buildRun(run: RunSpec, host: HostPod): RunManifest {
     fenceMethod: run.fenceMethod,
   })
   const identity = runIdentity(run, attempt, { logRoot, logRootInClaim: rootInClaim })
-  const mounts = claimMounts(run, host, {
+  const mounts = claimMounts(run, {
     logRoot: rootInClaim,
     attempt: posix.join(rootInClaim, posix.relative(logRoot, paths.attemptDirectory)),
     places: settings.places,

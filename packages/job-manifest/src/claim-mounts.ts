@@ -1,7 +1,5 @@
 import { posix } from 'node:path'
 
-import { checkText } from './field-checks.ts'
-import { isDnsSubdomain } from './kubernetes-names.ts'
 import type { VolumeMount } from './kubernetes-objects.ts'
 import { invalidField } from './manifest-error.ts'
 import type { HostPod, PodPlaces, RunSpec } from './run-spec.ts'
@@ -43,10 +41,8 @@ function insideClaim(
 /** The mounts of the claim: the attempt's folder, and what the run asked for besides. */
 export function claimMounts(
   run: RunSpec,
-  host: HostPod,
   own: { readonly logRoot: string; readonly attempt: string; readonly places: PodPlaces },
 ): { mounts: VolumeMount[]; warnings: string[] } {
-  checkText('host.claimName', host.claimName, isDnsSubdomain, 'the name of a PersistentVolumeClaim')
   const taken = Object.values(own.places)
   const mounts = [volumeMount(own.places.attemptDirectory, own.attempt, false)]
   const warnings: string[] = []

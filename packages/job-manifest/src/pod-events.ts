@@ -67,6 +67,10 @@ export interface FenceLost {
 const maxEventBytes = 8192
 const maxRawBytes = 1024
 const newline = 0x0a
+const brace = 0x7b
+const decoder = new TextDecoder()
+
+type KnownPodEvent = Exclude<PodEvent, UnknownEvent>
 
 /**
  * Reads whole lines of `events.ndjson`; blank ones are skipped, and unknown ones in a row are one event, so that the
@@ -75,12 +79,12 @@ const newline = 0x0a
 export function parseEvents(bytes: Uint8Array): PodEvent[] {
   const events: PodEvent[] = []
   for (const line of splitLines(bytes)) {
-    const event = parseEventLine(line)
+    const event = readLine(line)
     const previous = events.at(-1)
-    if (event.type === 'unknown' && previous?.type === 'unknown') {
-      events[events.length - 1] = joined(previous, event)
+    if (event === undefined && previous?.type === 'unknown') {
+      events[events.length - 1] = longer(previous, line)
     } else {
-      events.push(event)
+      events.push(event ?? unknownEvent(line))
     }
   }
   return events
@@ -88,8 +92,7 @@ export function parseEvents(bytes: Uint8Array): PodEvent[] {
 
 /** Reads one line, without its newline. Total: what is not an event of version 1 comes back as `unknown`. */
 export function parseEventLine(line: Uint8Array): PodEvent {
-  const event = line.length <= maxEventBytes ? knownEvent(decode(line)) : undefined
-  return event ?? unknownEvent(line)
+  return readLine(line) ?? unknownEvent(line)
 }
 
 /**
@@ -122,7 +125,13 @@ function isBlank(line: Uint8Array): boolean {
   return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d)
 }
 
-function knownEvent(text: string): BeginEvent | BeatEvent | ExitRecord | undefined {
+/** A flood of lines that cannot be events is told apart by their first byte and their length. */
+function readLine(line: Uint8Array): KnownPodEvent | undefined {
+  const possible = line[0] === brace && line.length <= maxEventBytes
+  return possible ? knownEvent(decoder.decode(line)) : undefined
+}
+
+function knownEvent(text: string): KnownPodEvent | undefined {
   try {
     return KnownEvent.safeParse(JSON.parse(text)).data
   } catch {
@@ -131,15 +140,10 @@ function knownEvent(text: string): BeginEvent | BeatEvent | ExitRecord | undefin
 }
 
 function unknownEvent(line: Uint8Array): UnknownEvent {
-  const raw = decode(line.subarray(0, maxRawBytes))
+  const raw = decoder.decode(line.subarray(0, maxRawBytes))
   return { type: 'unknown', raw, bytes: line.length, lines: 1 }
 }
 
-function joined(first: UnknownEvent, next: UnknownEvent): UnknownEvent {
-  return { ...first, bytes: first.bytes + next.bytes, lines: first.lines + next.lines }
-}
-
-/** Keeps a byte order mark: a line that begins with one was not written by the run script. */
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+function longer(unknown: UnknownEvent, line: Uint8Array): UnknownEvent {
+  return { ...unknown, bytes: unknown.bytes + line.length, lines: unknown.lines + 1 }
 }

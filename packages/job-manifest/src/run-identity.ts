@@ -40,8 +40,8 @@ export function runIdentity(
       ...own.skipped.map(
         (key) => `Label ${key} left out: its value has no character that a label may have`,
       ),
-      ...labels.skipped.map((key) => `Label ${key} left out: its prefix is reserved`),
-      ...annotations.skipped.map((key) => `Annotation ${key} left out: its prefix is reserved`),
+      ...labels.skipped.map((key) => `Label ${key} left out: it is reserved`),
+      ...annotations.skipped.map((key) => `Annotation ${key} left out: it is reserved`),
     ],
   }
   checkAnnotationSize(identity.annotations)

@@ -10,6 +10,7 @@ import { hasControlCharacter, isWithin } from './volume-path.ts'
 export interface RunSettings {
   readonly image: string
   readonly imagePullPolicy: string
+  readonly imagePullSecrets: readonly string[]
   readonly ttlSeconds: number
   /** When Kubernetes ends the Job because nobody else did. */
   readonly deadlineSeconds?: number
@@ -41,6 +42,9 @@ export function runSettings(run: RunSpec, host: HostPod): RunSettings {
       'an image reference without spaces',
     ),
     imagePullPolicy,
+    imagePullSecrets: (host.imagePullSecrets ?? []).map(({ name }, index) =>
+      checkText(`host.imagePullSecrets[${index}].name`, name, isDnsSubdomain, objectExpected),
+    ),
     ttlSeconds: checkWholeNumber('ttlSecondsAfterFinished', ttl, [0, maxSeconds]),
     ...(timeout > 0 && { deadlineSeconds: timeout + graceSeconds + backstopSeconds }),
     graceSeconds,
@@ -52,11 +56,9 @@ export function runSettings(run: RunSpec, host: HostPod): RunSettings {
 
 function checkNames(run: RunSpec, host: HostPod): void {
   checkText('namespace', run.namespace, isDnsLabel, 'a namespace: a-z, 0-9 and -, at most 63')
+  checkText('host.claimName', host.claimName, isDnsSubdomain, 'the name of a PersistentVolumeClaim')
   for (const field of ['serviceAccountName', 'runtimeClassName', 'priorityClassName'] as const) {
     checkOptionalText(field, run[field], isDnsSubdomain, objectExpected)
-  }
-  for (const [index, secret] of (host.imagePullSecrets ?? []).entries()) {
-    checkText(`host.imagePullSecrets[${index}].name`, secret.name, isDnsSubdomain, objectExpected)
   }
 }
 

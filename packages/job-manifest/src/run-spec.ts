@@ -114,7 +114,7 @@ export interface PodUser {
 /** What Jobs inherit from the pod that the caller runs in, and the volume. */
 export interface HostPod {
   readonly image?: string | undefined
-  readonly imagePullSecrets?: readonly { readonly name: string }[] | undefined
+  readonly imagePullSecrets?: readonly { readonly name?: string }[] | undefined
   readonly dnsPolicy?: string | undefined
   readonly dnsConfig?: Readonly<DnsConfig> | undefined
   /** The claim that holds the log root; a run without one is refused. */
