@@ -1,6 +1,6 @@
 import type { Tailer } from '@agent-jobs/file-tailer'
 import { parseTerminationMessage, type PodEvent, type RunPaths } from '@agent-jobs/job-manifest'
-import type { JobState, JobWatcher, PodSnapshot } from '@agent-jobs/job-watcher'
+import { isOver, type JobState, type JobWatcher, type PodSnapshot } from '@agent-jobs/job-watcher'
 
 import type { Cluster, ObjectRef } from './cluster.ts'
 import {
@@ -15,8 +15,6 @@ import { type DeclaredBytes, type OutputEnd, readOutput, type RunOutput } from '
 import { stopRun, type StopOutcome } from './stop-run.ts'
 
 const lookEveryMs = 500
-/** The kubelet's last word may come a moment after the pod's phase. */
-const lastWordMs = 2_000
 
 export interface FollowRequest {
   readonly cluster: Cluster
@@ -58,8 +56,7 @@ export function mainContainer(
 export async function followRun(request: FollowRequest): Promise<RunEnding> {
   const startedAtMs = Date.now()
   let runningSinceMs: number | undefined
-  const { tailer, paths, log, onPodEvent } = request
-  const output = readOutput(tailer, paths, log, onPodEvent)
+  const output = openOutput(request)
   const observed = observeJob(request.watcher, request.job, (state) => {
     if (state.phase === 'running') runningSinceMs ??= Date.now()
     output.poke()
@@ -73,13 +70,21 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
       why && mustStopFirst(why)
         ? await stopRun(stopRequest(request, why, observed, output))
         : undefined
-    const state = await lastWord(observed, why)
+    const state = await lastWord(request, observed, why)
     const outputEnd = await output.drain(declaredBytes(state))
     return { state, interruption, stop, output, outputEnd, runningSinceMs }
   } finally {
     observed.stop()
     await output.stop()
   }
+}
+
+/** The pod's exit line says when to look at the cluster; it ends nothing. */
+function openOutput({ tailer, paths, log, watcher, job, onPodEvent }: FollowRequest): RunOutput {
+  return readOutput(tailer, paths, log, (event) => {
+    if (event.type === 'exit') watcher.look(job)
+    onPodEvent(event)
+  })
 }
 
 function factsOf(
@@ -158,19 +163,16 @@ function stopRequest(
   }
 }
 
+/** What did not end well is asked for everything that the cluster still has to say about it. */
 async function lastWord(
+  { watcher, job }: FollowRequest,
   observed: ObservedJob,
   why: Interruption | undefined,
 ): Promise<JobState | undefined> {
-  if (why && !mustStopFirst(why)) return observed.latest
   const { latest } = observed
-  const expected = latest?.phase === 'ended' && latest.pod !== undefined && !hasEnded(latest)
-  if (!expected) return latest
-  return (await observed.until(hasEnded, lastWordMs)) ?? observed.latest
-}
-
-function hasEnded({ pod }: JobState): boolean {
-  return mainContainer(pod)?.state === 'terminated'
+  if (latest === undefined || !isOver(latest) || (why && !mustStopFirst(why))) return latest
+  if (mainContainer(latest.pod)?.exitCode === 0) return latest
+  return watcher.settled(job).catch(() => latest)
 }
 
 function declaredBytes(state: JobState | undefined): DeclaredBytes | undefined {

@@ -5,8 +5,6 @@ export interface ObservedJob {
   readonly latest: JobState | undefined
   /** Settles with the first state that ends the run; rejects only when the watch itself is broken. */
   readonly over: Promise<JobState>
-  /** The first state from now on (or the latest) that fits; undefined after `limitMs`. */
-  until(fits: (state: JobState) => boolean, limitMs: number): Promise<JobState | undefined>
   stop(): void
 }
 
@@ -17,7 +15,6 @@ export function observeJob(
   onState: (state: JobState) => void,
 ): ObservedJob {
   const stopping = new AbortController()
-  const listeners = new Set<(state: JobState) => void>()
   const over = Promise.withResolvers<JobState>()
   over.promise.catch(() => undefined)
   let latest: JobState | undefined
@@ -25,7 +22,6 @@ export function observeJob(
     for await (const state of watcher.follow(job, { signal: stopping.signal })) {
       latest = state
       onState(state)
-      for (const listener of listeners) listener(state)
       if (isOver(state)) over.resolve(state)
     }
   }
@@ -37,25 +33,6 @@ export function observeJob(
       return latest
     },
     over: over.promise,
-    until: (fits, limitMs) =>
-      new Promise((resolve) => {
-        if (latest && fits(latest)) {
-          resolve(latest)
-          return
-        }
-        const settle = (state: JobState | undefined): void => {
-          clearTimeout(timer)
-          listeners.delete(listener)
-          resolve(state)
-        }
-        const listener = (state: JobState): void => {
-          if (fits(state)) settle(state)
-        }
-        const timer = setTimeout(() => {
-          settle(undefined)
-        }, limitMs)
-        listeners.add(listener)
-      }),
     stop: () => {
       stopping.abort()
     },

@@ -7,6 +7,7 @@ import type { ObjectRef } from './cluster.ts'
 import { collectEvidence } from './evidence.ts'
 import { followRun, mainContainer, type RunEnding } from './follow-run.ts'
 import { fixedLimits } from './interruption.ts'
+import { invocationOf } from './invocation.ts'
 import { launchRun } from './launch-run.ts'
 import { createLogDelivery } from './log-delivery.ts'
 import { reportProgress } from './progress.ts'
@@ -48,6 +49,7 @@ export async function runAttempt(
 async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Attempt> {
   const spec = await specOf(plan, request)
   const manifest = buildRun(spec.run, spec.host)
+  await plan.ctx.onMeta?.(invocationOf(plan, spec))
   const redact = createRedactor(spec.secrets)
   const log = new RunLog(createLogDelivery(plan.ctx.onLog), redact)
   const unlinked = await createRunFiles([...plan.layout.directories, ...manifest.files])

@@ -65,7 +65,7 @@ export function readOutput(
         return onBatch(batch)
       },
       onEvent: (event) => {
-        if (problems.length < 50) problems.push(problemOf(path, event))
+        if (isTrouble(event) && problems.length < 50) problems.push(`${event.type} at ${path}`)
       },
     })
   const stdout = follow(paths.stdout, (batch) => log.stdout(batch))
@@ -131,6 +131,12 @@ function toBytes(bytes: number | null | undefined): { toBytes?: number } {
   return typeof bytes === 'number' ? { toBytes: bytes } : {}
 }
 
-function problemOf(path: string, event: TailEvent): string {
-  return `${event.type} at ${path}`
+/** Files come and mounts recover: only what may have cost output is worth a word. */
+function isTrouble({ type }: TailEvent): boolean {
+  return (
+    type !== 'file-missing' &&
+    type !== 'file-appeared' &&
+    type !== 'file-readable' &&
+    type !== 'mount-resumed'
+  )
 }

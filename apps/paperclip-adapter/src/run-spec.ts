@@ -7,6 +7,7 @@ import {
 
 import type { AdapterResult } from './context.ts'
 import { inheritEnvironment, type InheritedEnvironment } from './host-environment.ts'
+import { readInstructions } from './instructions.ts'
 import { modelArgument, usesBedrock } from './models.ts'
 import { composePrompt } from './prompt.ts'
 import { runEnvironment } from './run-environment.ts'
@@ -16,6 +17,7 @@ import { podUser, type RunPlan } from './run-plan.ts'
 /** Seconds between two signs of life of a pod. */
 export const beatSeconds = 5
 const mcpFile = 'mcp.json'
+const instructionsFile = 'instructions.md'
 
 /** Which Job of the run it is, and whether it goes on with a session. */
 export interface AttemptRequest {
@@ -57,29 +59,29 @@ export async function specOf(
     pod: layout,
     inheritedSecrets: inherited.secrets,
   })
+  const variables = { ...environment.plain, ...environment.secret }
+  const instructions = await readInstructions(config.instructionsFilePath)
+  const secretFiles = filesOf({ [mcpFile]: mcp.file, [instructionsFile]: instructions.text })
   const hardLinks = await probeHardLinks(plan.logRoot, `${runId}-${attempt}`)
   const run: RunSpec = {
     ...jobSettings(plan),
     ids: { companyId: agent.companyId, agentId: agent.id, runId, attempt },
     sessionId: resumeSessionId,
-    command: [
-      'claude',
-      ...agentArguments(plan, { ...environment.plain, ...environment.secret }, resumeSessionId),
-    ],
+    command: ['claude', ...agentArguments(plan, variables, secretFiles, resumeSessionId)],
     prompt,
     environment: environment.plain,
     secretEnvironment: environment.secret,
-    secretFiles: mcp.file === undefined ? {} : { [mcpFile]: mcp.file },
+    secretFiles,
     fenceMethod: hardLinks ? 'link' : 'mkdir',
   }
   return {
     run,
     host: hostOf(plan, inherited),
     secrets: [...environment.redact, ...mcp.tokens],
-    warnings: environment.warnings,
+    warnings: [...environment.warnings, ...instructions.warnings],
     promptMetrics: metrics,
     sessionFacts: sessionFactsOf(plan),
-    billing: billingOf({ ...environment.plain, ...environment.secret }),
+    billing: billingOf(variables),
   }
 }
 
@@ -108,9 +110,21 @@ function jobSettings({ ctx, config, namespace, taskId, layout, logRoot }: RunPla
   }
 }
 
+function filesOf(files: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])),
+  )
+}
+
+/** Where a pod finds one of the run's own files. */
+function pathOf(name: string, files: Record<string, string>): string | undefined {
+  return name in files ? `${defaultPlaces.secretDirectory}/files/${name}` : undefined
+}
+
 function agentArguments(
-  { config, mcp }: RunPlan,
+  { config }: RunPlan,
   environment: Readonly<Record<string, string>>,
+  secretFiles: Record<string, string>,
   resumeSessionId: string | undefined,
 ): string[] {
   return buildClaudeArguments({
@@ -118,8 +132,8 @@ function agentArguments(
     effort: config.effort,
     maxTurns: config.maxTurnsPerRun,
     resumeSessionId,
-    mcpConfigFile:
-      mcp.file === undefined ? undefined : `${defaultPlaces.secretDirectory}/files/${mcpFile}`,
+    mcpConfigFile: pathOf(mcpFile, secretFiles),
+    appendSystemPromptFile: pathOf(instructionsFile, secretFiles),
     skipPermissions: true,
     extraArgs: config.extraArgs,
   })
