@@ -1,0 +1,253 @@
+import { expect, test } from 'vitest'
+
+import { type EnvironmentRequest, runEnvironment } from './run-environment.ts'
+import { readWorkspace } from './run-workspace.ts'
+
+const home = '/paperclip/instances/default/companies/c/claude-k8s/a'
+const workspace = '/paperclip/instances/default/companies/c/work'
+
+const wake = {
+  issueId: ' issue-1 ',
+  wakeReason: 'issue_assigned',
+  commentId: 'comment-1',
+  approvalId: 'approval-1',
+  approvalStatus: 'approved',
+  issueIds: ['issue-1', '', 'issue-2'],
+  paperclipIssue: { workMode: 'planning' },
+  paperclipWake: { reason: 'issue_assigned', issue: { id: 'issue-1', title: 'Door' } },
+  paperclipWorkspace: {
+    cwd: workspace,
+    source: 'project_primary',
+    strategy: 'git_worktree',
+    workspaceId: 'w-1',
+    repoUrl: 'https://example.test/r.git',
+    repoRef: 'main',
+    branchName: 'feature',
+    worktreePath: `${workspace}/tree`,
+    agentHome: `${home}/memory`,
+  },
+  paperclipWorkspaces: [
+    { workspaceId: 'w-1', cwd: workspace },
+    { workspaceId: 'w-2', cwd: '/only/on/the/server' },
+  ],
+  paperclipRuntimeServices: [{ serviceName: 'web' }],
+  paperclipRuntimeServiceIntents: [{ serviceName: 'web' }],
+  paperclipRuntimePrimaryUrl: 'http://web',
+}
+
+function environmentOf(request: Partial<EnvironmentRequest> = {}) {
+  const context = request.context ?? wake
+  return runEnvironment({
+    runId: 'run-1',
+    agent: { id: 'agent-1', companyId: 'company-1', name: 'Ada' },
+    context,
+    env: {},
+    workspace: readWorkspace(context),
+    api: { serverUrl: 'http://localhost:3100', podUrl: 'http://paperclip.svc:3100' },
+    authToken: 'run-token',
+    pod: {
+      home,
+      workingDirectory: workspace,
+      mounts: [{ mountPath: '/paperclip/instances/default/companies/c' }],
+    },
+    ...request,
+  })
+}
+
+/** What the agent sees: the Secret wins. */
+function seenByAgent(request: Partial<EnvironmentRequest> = {}): Record<string, string> {
+  const { plain, secret } = environmentOf(request)
+  return { ...plain, ...secret }
+}
+
+test("sets what Paperclip's own adapter sets", () => {
+  const seen = seenByAgent()
+  expect(seen).toMatchObject({
+    PAPERCLIP_AGENT_ID: 'agent-1',
+    PAPERCLIP_COMPANY_ID: 'company-1',
+    PAPERCLIP_RUN_ID: 'run-1',
+    PAPERCLIP_API_URL: 'http://paperclip.svc:3100',
+    PAPERCLIP_API_KEY: 'run-token',
+    PAPERCLIP_TASK_ID: 'issue-1',
+    PAPERCLIP_ISSUE_WORK_MODE: 'planning',
+    PAPERCLIP_WAKE_REASON: 'issue_assigned',
+    PAPERCLIP_WAKE_COMMENT_ID: 'comment-1',
+    PAPERCLIP_APPROVAL_ID: 'approval-1',
+    PAPERCLIP_APPROVAL_STATUS: 'approved',
+    PAPERCLIP_LINKED_ISSUE_IDS: 'issue-1,issue-2',
+    PAPERCLIP_WORKSPACE_CWD: workspace,
+    PAPERCLIP_WORKSPACE_SOURCE: 'project_primary',
+    PAPERCLIP_WORKSPACE_STRATEGY: 'git_worktree',
+    PAPERCLIP_WORKSPACE_ID: 'w-1',
+    PAPERCLIP_WORKSPACE_REPO_URL: 'https://example.test/r.git',
+    PAPERCLIP_WORKSPACE_REPO_REF: 'main',
+    PAPERCLIP_WORKSPACE_BRANCH: 'feature',
+    PAPERCLIP_WORKSPACE_WORKTREE_PATH: `${workspace}/tree`,
+    AGENT_HOME: `${home}/memory`,
+    PAPERCLIP_RUNTIME_PRIMARY_URL: 'http://web',
+    PAPERCLIP_RUNTIME_SERVICES_JSON: '[{"serviceName":"web"}]',
+    PAPERCLIP_RUNTIME_SERVICE_INTENTS_JSON: '[{"serviceName":"web"}]',
+    HOME: home,
+    CLAUDE_CONFIG_DIR: `${home}/.claude`,
+    DISABLE_AUTOUPDATER: '1',
+  })
+  expect(JSON.parse(seen['PAPERCLIP_WAKE_PAYLOAD_JSON'] ?? '')).toMatchObject({
+    reason: 'issue_assigned',
+  })
+})
+
+test('a bare wake sets only who the run is and where things are', () => {
+  expect(Object.keys(seenByAgent({ context: {}, authToken: undefined })).toSorted()).toEqual([
+    'CLAUDE_CONFIG_DIR',
+    'DISABLE_AUTOUPDATER',
+    'HOME',
+    'PAPERCLIP_AGENT_ID',
+    'PAPERCLIP_API_URL',
+    'PAPERCLIP_COMPANY_ID',
+    'PAPERCLIP_RUN_ID',
+    'PAPERCLIP_RUN_SCRATCH_DIR',
+    'PAPERCLIP_SCRATCH_DIR',
+    'PAPERCLIP_TASK_SCRATCH_DIR',
+    'PAPERCLIP_TMPDIR',
+  ])
+})
+
+test('nothing secret, and no document of the wake, is plain', () => {
+  const { plain } = environmentOf({
+    env: { GREETING: 'hello', API_TOKEN: 'secret-one' },
+    inheritedSecrets: { ANTHROPIC_API_KEY: 'secret-two' },
+  })
+  const text = JSON.stringify(plain)
+  for (const value of ['run-token', 'secret-one', 'secret-two', 'hello', 'Door']) {
+    expect(text).not.toContain(value)
+  }
+})
+
+test('the configuration wins over what is derived and inherited, not over who and where the run is', () => {
+  const env = {
+    PAPERCLIP_WAKE_REASON: 'mine',
+    PAPERCLIP_API_URL: 'http://mine',
+    ANTHROPIC_API_KEY: 'mine',
+    PAPERCLIP_RUN_ID: 'forged',
+    PAPERCLIP_AGENT_ID: 'forged',
+    PAPERCLIP_COMPANY_ID: 'forged',
+    PAPERCLIP_API_KEY: 'forged',
+    HOME: '/root',
+    CLAUDE_CONFIG_DIR: '/root/.claude',
+    DISABLE_AUTOUPDATER: '0',
+  }
+  const inheritedSecrets = { ANTHROPIC_API_KEY: 'inherited', PAPERCLIP_WAKE_REASON: 'inherited' }
+  for (const authToken of ['run-token', undefined]) {
+    const { plain, secret } = environmentOf({ env, inheritedSecrets, authToken })
+    expect(Object.keys(plain).filter((name) => name in secret)).toEqual([])
+    const seen = { ...plain, ...secret }
+    expect(seen).toMatchObject({
+      PAPERCLIP_WAKE_REASON: 'mine',
+      PAPERCLIP_API_URL: 'http://mine',
+      ANTHROPIC_API_KEY: 'mine',
+      PAPERCLIP_RUN_ID: 'run-1',
+      HOME: home,
+    })
+    expect(seen['PAPERCLIP_API_KEY']).toBe(authToken)
+    expect(Object.values(seen)).not.toContain('forged')
+  }
+})
+
+test('what Paperclip derives wins over what is inherited', () => {
+  const inheritedSecrets = { PAPERCLIP_WAKE_REASON: 'inherited' }
+  expect(seenByAgent({ inheritedSecrets })['PAPERCLIP_WAKE_REASON']).toBe('issue_assigned')
+})
+
+test("paths of the server's own machine never reach the pod", () => {
+  const server = '/var/server/paperclip-run-1'
+  const names = [
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'PAPERCLIP_SCRATCH_DIR',
+    'PAPERCLIP_RUN_SCRATCH_DIR',
+    'PAPERCLIP_TASK_SCRATCH_DIR',
+    'PAPERCLIP_TMPDIR',
+    'GH_CONFIG_DIR',
+    'PAPERCLIP_GITHUB_HOST_HOME',
+    'PAPERCLIP_GIT_METADATA_ROOTS',
+    'PAPERCLIP_RUNNER_NETWORK_ROOTS',
+    'SSH_AUTH_SOCK',
+  ]
+  const env = Object.fromEntries(names.map((name) => [name, server]))
+  const context = {
+    paperclipWorkspace: { cwd: server, worktreePath: server, agentHome: server },
+    paperclipWorkspaces: [{ cwd: `${server}/other` }],
+  }
+  const seen = seenByAgent({ env, context })
+  expect(JSON.stringify(seen)).not.toContain(server)
+  expect(seen['PAPERCLIP_WORKSPACE_CWD']).toBe(workspace)
+  expect(seen['PAPERCLIP_SCRATCH_DIR']).toBe('/tmp')
+  expect(seen).not.toHaveProperty('TMPDIR')
+})
+
+test('hints keep the paths that the pod sees', () => {
+  expect(JSON.parse(seenByAgent()['PAPERCLIP_WORKSPACES_JSON'] ?? '')).toEqual([
+    { workspaceId: 'w-1', cwd: workspace },
+    { workspaceId: 'w-2' },
+  ])
+})
+
+test('a folder is not taken for its neighbour of a similar name', () => {
+  const paperclipWorkspace = { agentHome: '/paperclip/instances/default/companies/c2' }
+  expect(seenByAgent({ context: { paperclipWorkspace } })).not.toHaveProperty('AGENT_HOME')
+})
+
+test("a variable that names the workspace follows it into the pod's", () => {
+  const context = { paperclipWorkspace: { cwd: '/server/work' } }
+  const env = { MY_WORKSPACE_CWD: '/server/work', OTHER_WORKSPACE_CWD: '/elsewhere' }
+  expect(seenByAgent({ context, env })).toMatchObject({
+    MY_WORKSPACE_CWD: workspace,
+    OTHER_WORKSPACE_CWD: '/elsewhere',
+  })
+})
+
+test('values that were resolved from secrets, or look like some, are to be redacted', () => {
+  const context = {
+    paperclipSecrets: {
+      manifest: [{ envKey: 'PLAIN_NAME' }, { configPath: 'env.OTHER_NAME' }, { configPath: 7 }],
+    },
+  }
+  const env = {
+    PLAIN_NAME: 'one',
+    OTHER_NAME: 'two',
+    GITHUB_TOKEN: 'three',
+    DATABASE_URL: 'postgres://user:four@host/db',
+    NODE_ENV: 'production',
+  }
+  const { redact } = environmentOf({ context, env, inheritedSecrets: { A_KEY: 'five' } })
+  expect(redact.toSorted()).toEqual([
+    'five',
+    'one',
+    'postgres://user:four@host/db',
+    'run-token',
+    'three',
+    'two',
+  ])
+})
+
+test('a variable that no program could be started with is left out, and said', () => {
+  const { secret, warnings } = environmentOf({ env: { HUGE: 'x'.repeat(131_072), FINE: 'x' } })
+  expect(secret).not.toHaveProperty('HUGE')
+  expect(secret).toHaveProperty('FINE')
+  expect(warnings).toHaveLength(1)
+  expect(warnings[0]).toContain('HUGE')
+})
+
+test('a wake that is too large for a variable comes without the text that the prompt has', () => {
+  const issue = { id: 'issue-1', title: 'Door', description: 'd'.repeat(200_000) }
+  const context = { paperclipWake: { reason: 'r', issue } }
+  const { secret, warnings } = environmentOf({ context })
+  expect(warnings).toEqual([])
+  expect(JSON.parse(secret['PAPERCLIP_WAKE_PAYLOAD_JSON'] ?? '').issue.title).toBe('Door')
+})
+
+test('says that the address of Paperclip will not work in a pod', () => {
+  const api = { serverUrl: 'http://localhost:3100', podUrl: 'http://localhost:3100', warning: 'w' }
+  expect(environmentOf({ api }).warnings).toEqual(['w'])
+})
