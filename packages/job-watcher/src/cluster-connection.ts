@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from 'node:https'
 
+import type { Clock } from './clock.ts'
 import { untilAborted } from './deadline.ts'
 import { withoutCaches } from './fresh-configuration.ts'
 
@@ -20,21 +21,32 @@ export interface KubeConfigLike {
 export interface ClusterConnection {
   /** Sends GET and resolves with the answer's head, whatever its status. The signal also ends the body. */
   open(pathAndQuery: string, signal: AbortSignal): Promise<IncomingMessage>
-  /** Reads the credentials again, passing by what was cached of them. */
+  /** Reads the credentials again, passing by what was cached of them; at most once in 5 s. */
   reload(signal: AbortSignal): Promise<void>
   /** Closes idle connections. */
   close(): void
 }
 
+/** Loads the configuration anew. */
 export type ReloadKubeConfig = () => KubeConfigLike | Promise<KubeConfigLike>
+
+/** Reading credentials may start a program. */
+const RELOAD_SPACING_MS = 5_000
 
 export function connectCluster(
   kubeConfig: KubeConfigLike,
+  clock: Clock,
   reloadKubeConfig?: ReloadKubeConfig,
 ): ClusterConnection {
   let config = kubeConfig
+  let reloading: Promise<void> | undefined
+  let reloadedAt = -Infinity
   const http = new HttpAgent({ keepAlive: true })
   const https = new HttpsAgent({ keepAlive: true })
+  const reload = async (): Promise<void> => {
+    config = (await reloadKubeConfig?.()) ?? withoutCaches(kubeConfig)
+    reloadedAt = clock.now()
+  }
   return {
     async open(pathAndQuery, signal) {
       const cluster = config.getCurrentCluster()
@@ -51,8 +63,11 @@ export function connectCluster(
       return await send(url, { ...options, signal })
     },
     async reload(signal) {
-      const fresh = reloadKubeConfig?.() ?? withoutCaches(kubeConfig)
-      config = await untilAborted(Promise.resolve(fresh), signal)
+      if (clock.now() - reloadedAt < RELOAD_SPACING_MS) return
+      reloading ??= reload().finally(() => {
+        reloading = undefined
+      })
+      await untilAborted(reloading, signal)
     },
     close() {
       http.destroy()

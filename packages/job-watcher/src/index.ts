@@ -18,11 +18,7 @@ export {
   type WaitingRule,
   waitingRules,
 } from './waiting-rules.ts'
-export {
-  type FollowOptions,
-  type JobWatcher,
-  type WatchJobsOptions,
-  watchJobs,
-} from './watch-jobs.ts'
+export { watchJobs } from './watch-jobs.ts'
 export { defaultLimits, type WatcherLimits } from './watcher-limits.ts'
-export type { KubeConfigLike } from './cluster-connection.ts'
+export type { KubeConfigLike, ReloadKubeConfig } from './cluster-connection.ts'
+export type { FollowOptions, JobWatcher, SettledOptions, WatchJobsOptions } from './job-watcher.ts'

@@ -4,20 +4,28 @@ import type { KubernetesEvent } from './kubernetes-event.ts'
 import type { Absence, Observation, PodObservation } from './observation.ts'
 import type { PodSnapshot } from './pod-snapshot.ts'
 
+/** How the facts were come by. */
+export type Hearing = Pick<Observation, 'now' | 'heardAt' | 'podsListed'>
+
 /** What has been heard about one Job, kept after it has vanished. */
 export interface JobFacts {
-  /** A watch or a list showed the Job. */
+  /** A watch showed the Job; what is older than what is known is passed by. */
   seeJob(snapshot: JobSnapshot): void
+  /** A complete list showed the Job. */
+  listJob(snapshot: JobSnapshot): void
   /** A watch or a list lacks the Job; only a live read makes it certain. */
   missJob(via: GoneFact['detectedVia']): void
   /** A live read answered: the Job that has its name now, if any. */
   readJob(found: JobSnapshot | undefined): void
+  /** A watch showed a pod; what is older than what is known is passed by. */
   seePod(snapshot: PodSnapshot): void
+  /** A complete list showed a pod. */
+  listPod(snapshot: PodSnapshot): void
   missPod(uid: string): void
   /** A live list answered: all pods that the Job has now. */
   readPods(found: readonly PodSnapshot[], at: number): void
   setEvents(events: readonly KubernetesEvent[]): void
-  observation(now: number, heardAt: number): Observation
+  observation(hearing: Hearing): Observation
   readonly jobKnown: boolean
   /** UIDs of its pods, the newest first. */
   readonly podUids: readonly string[]
@@ -38,28 +46,34 @@ export function createJobFacts(uid: string): JobFacts {
     pods.set(pod.uid, { pod, absent })
     if (pods.size > MAX_PODS) pods.delete(oldestPod(pods))
   }
+  const listJob = (snapshot: JobSnapshot): void => {
+    if (jobAbsent === 'confirmed') return
+    job = snapshot
+    jobAbsent = 'no'
+    observations += 1
+  }
+  const listPod = (snapshot: PodSnapshot): void => {
+    if (pods.get(snapshot.uid)?.absent !== 'confirmed') keepPod(snapshot, 'no')
+  }
   return {
     seeJob(snapshot) {
-      if (jobAbsent === 'confirmed') return
-      job = snapshot
-      jobAbsent = 'no'
-      observations += 1
+      if (isCurrent(snapshot.resourceVersion, job?.resourceVersion)) listJob(snapshot)
     },
+    listJob,
     missJob(via) {
       if (jobAbsent !== 'no') return
       jobAbsent = 'suspected'
       detectedVia = via
     },
     readJob(found) {
-      if (found?.uid === uid) {
-        job = found
-        jobAbsent = 'no'
-        observations += 1
-      } else jobAbsent = 'confirmed'
+      if (found?.uid === uid) listJob(found)
+      else jobAbsent = 'confirmed'
     },
     seePod(snapshot) {
-      if (pods.get(snapshot.uid)?.absent !== 'confirmed') keepPod(snapshot, 'no')
+      const known = pods.get(snapshot.uid)?.pod.resourceVersion
+      if (isCurrent(snapshot.resourceVersion, known)) listPod(snapshot)
     },
+    listPod,
     missPod(podUid) {
       const known = pods.get(podUid)
       if (known?.absent === 'no') pods.set(podUid, { pod: known.pod, absent: 'suspected' })
@@ -75,9 +89,8 @@ export function createJobFacts(uid: string): JobFacts {
     setEvents(listed) {
       events = listed
     },
-    observation: (now, heardAt) => ({
-      now,
-      heardAt,
+    observation: (hearing) => ({
+      ...hearing,
       ...(job === undefined ? {} : { job }),
       jobAbsent,
       detectedVia,

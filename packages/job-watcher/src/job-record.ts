@@ -1,10 +1,11 @@
 import { doNothing } from './clock.ts'
-import { decideState, type DecisionOptions } from './decide-state.ts'
+import { decideState, type Decision } from './decide-state.ts'
 import { createEventRation } from './event-ration.ts'
 import { createJobFacts, type JobFacts } from './job-facts.ts'
 import { createJobReader, type JobReaderContext } from './job-reader.ts'
 import type { JobIdentity, JobState } from './job-state.ts'
-import { emptyMemory } from './observation.ts'
+import { emptyMemory, type DecisionMemory, type WatchProgress } from './observation.ts'
+import type { DecisionOptions } from './state-rules.ts'
 import { fingerprintOf, type StateSlot } from './state-slot.ts'
 
 /** One Job of interest: its facts, its present state and those who follow it. */
@@ -25,35 +26,35 @@ export interface JobRecord {
 }
 
 export interface JobRecordContext extends DecisionOptions, JobReaderContext {
-  /** When the API was last heard on both watches. */
-  readonly heardAt: () => number
-  /** Whether the first list of Jobs is complete. */
-  readonly isSynced: () => boolean
+  /** The watches that feed the record. */
+  readonly watch: WatchProgress
 }
 
 export function createJobRecord(identity: JobIdentity, context: JobRecordContext): JobRecord {
-  const { clock, limits } = context
+  const { clock, limits, watch } = context
   const facts = createJobFacts(identity.uid)
   const slots = new Set<StateSlot>()
   const ration = createEventRation(limits)
   const lookAt = clock.now() + limits.firstLookMs
   let asked = false
   let cancelReview = doNothing
-  let decision = decideState(
-    facts.observation(clock.now(), context.heardAt()),
-    emptyMemory,
-    context,
-  )
+  const decide = (memory: DecisionMemory): Decision => {
+    const hearing = { now: clock.now(), heardAt: watch.heardAt(), podsListed: watch.podsListed() }
+    return decideState(facts.observation(hearing), memory, context)
+  }
+  let decision = decide(emptyMemory)
   const reader = createJobReader(identity, facts, context, () => {
     evaluate()
   })
 
   const evaluate = (): void => {
     const now = clock.now()
-    if (!facts.jobKnown && now >= lookAt && context.isSynced()) facts.missJob('live-read-404')
-    decision = decideState(facts.observation(now, context.heardAt()), decision.memory, context)
+    if (!facts.jobKnown && now >= lookAt && watch.jobsListed()) facts.missJob('live-read-404')
+    decision = decide(decision.memory)
     const fingerprint = fingerprintOf(decision.state)
-    for (const slot of slots) slot.put(decision.state, fingerprint)
+    if (decision.state.waiting?.reason !== 'NotObserved') {
+      for (const slot of slots) slot.put(decision.state, fingerprint)
+    }
     cancelReview()
     if (slots.size > 0) pursue(now)
   }

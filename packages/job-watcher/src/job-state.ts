@@ -69,6 +69,6 @@ export interface JobState {
 }
 
 /** Whether this state ends a run: `ended`, `gone` or `never`. */
-export function isOver(state: JobState): boolean {
+export function isOver(state: Pick<JobState, 'phase'>): boolean {
   return state.phase === 'ended' || state.phase === 'gone' || state.phase === 'never'
 }

@@ -53,6 +53,8 @@ interface Loop<Snapshot> {
 
 /** A watch that ends sooner than this without a word counts as a failure. */
 const SHORT_WATCH_MS = 1_000
+/** A watch that has held this long was a good one, even if nothing happened. */
+const STEADY_WATCH_MS = 5_000
 /** After so many failures in a row the position in the stream is not trusted any more. */
 const FAILURES_BEFORE_RELIST = 3
 const MAX_PAGES = 1_000
@@ -132,6 +134,7 @@ async function list<Snapshot>(loop: Loop<Snapshot>): Promise<void> {
     if (next !== undefined) continue
     const version = asText(metadata['resourceVersion'], 128)
     if (version === undefined) throw new ApiFailure('the answer is no list')
+    loop.signal.throwIfAborted()
     loop.version = version
     loop.listedAt = loop.context.clock.now()
     loop.sink.replace(snapshots)
@@ -173,18 +176,21 @@ async function watch<Snapshot>(loop: Loop<Snapshot>, version: string): Promise<v
   good(loop, 'watch')
   deadline.extend(limits.silenceMs)
   let lines = 0
-  for await (const line of splitWatchLines(chunksOf(response), limits.maxEventBytes)) {
-    deadline.extend(limits.silenceMs)
-    if (line === '') continue
-    lines += 1
-    takeEvent(loop, parseJson(line))
-    good(loop, 'watch')
-    loop.backoff.reset()
+  try {
+    for await (const line of splitWatchLines(chunksOf(response), limits.maxEventBytes)) {
+      loop.signal.throwIfAborted()
+      deadline.extend(limits.silenceMs)
+      if (line === '') continue
+      takeEvent(loop, parseJson(line))
+      lines += 1
+      good(loop, 'watch')
+    }
+    if (lines === 0 && clock.now() - openedAt < SHORT_WATCH_MS) {
+      throw new ApiFailure('the watch ended at once')
+    }
+  } finally {
+    if (lines > 0 || clock.now() - openedAt >= STEADY_WATCH_MS) loop.backoff.reset()
   }
-  if (lines === 0 && clock.now() - openedAt < SHORT_WATCH_MS) {
-    throw new ApiFailure('the watch ended at once')
-  }
-  loop.backoff.reset()
   if (clock.now() - loop.listedAt >= vary(limits.resyncMs, 0.1)) loop.version = undefined
 }
 

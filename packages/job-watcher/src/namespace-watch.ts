@@ -2,19 +2,16 @@ import type { JobRecord } from './job-record.ts'
 import { readJobSnapshot, type JobSnapshot } from './job-snapshot.ts'
 import { listAndWatch, type ObservationContext, type ResourceSink } from './list-and-watch.ts'
 import { createObjectCache, type ObjectCache } from './object-cache.ts'
+import type { WatchProgress } from './observation.ts'
 import { readPodSnapshot, type PodSnapshot } from './pod-snapshot.ts'
 
 /** The two watches that all follows of one watcher share. */
-export interface NamespaceWatch {
+export interface NamespaceWatch extends WatchProgress {
   start(): void
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>
   /** Gives a new record what is known already. */
   seed(uid: string, record: JobRecord): void
-  /** When the API was last heard on both watches; before that, when watching began. */
-  heardAt(): number
-  /** Whether the first list of Jobs is complete. */
-  isSynced(): boolean
 }
 
 interface Shared {
@@ -23,7 +20,8 @@ interface Shared {
   readonly jobs: ObjectCache<JobSnapshot>
   readonly pods: ObjectCache<PodSnapshot>
   readonly heard: { jobs: number; pods: number }
-  synced: boolean
+  jobsListed: boolean
+  podsListed: boolean
 }
 
 export function createNamespaceWatch(
@@ -38,7 +36,8 @@ export function createNamespaceWatch(
     jobs: createObjectCache(),
     pods: createObjectCache(),
     heard: { jobs: now, pods: now },
-    synced: false,
+    jobsListed: false,
+    podsListed: false,
   }
   const within = `namespaces/${encodeURIComponent(scope.namespace)}`
   const { labelSelector } = scope
@@ -69,7 +68,7 @@ export function createNamespaceWatch(
     async stop() {
       stopping?.abort(new Error('the watcher was stopped'))
       stopping = undefined
-      shared.synced = false
+      shared.jobsListed = shared.podsListed = false
       shared.jobs.clear()
       shared.pods.clear()
       await running
@@ -80,7 +79,8 @@ export function createNamespaceWatch(
       for (const pod of shared.pods.values()) if (pod.jobUid === uid) facts.seePod(pod)
     },
     heardAt: () => Math.min(shared.heard.jobs, shared.heard.pods),
-    isSynced: () => shared.synced,
+    jobsListed: () => shared.jobsListed,
+    podsListed: () => shared.podsListed,
   }
 }
 
@@ -102,10 +102,10 @@ function jobSink(shared: Shared): ResourceSink<JobSnapshot> {
     },
     replace(listed) {
       jobs.replace(listed)
-      shared.synced = true
+      shared.jobsListed = true
       for (const [uid, record] of records) {
         const job = jobs.get(uid)
-        if (job !== undefined) record.facts.seeJob(job)
+        if (job !== undefined) record.facts.listJob(job)
         else record.facts.missJob(record.facts.jobKnown ? 'relist-absent' : 'live-read-404')
         record.evaluate()
       }
@@ -136,7 +136,8 @@ function podSink(shared: Shared): ResourceSink<PodSnapshot> {
     },
     replace(listed) {
       pods.replace(listed)
-      for (const pod of listed) recordOf(pod)?.facts.seePod(pod)
+      shared.podsListed = true
+      for (const pod of listed) recordOf(pod)?.facts.listPod(pod)
       for (const record of records.values()) {
         for (const uid of record.facts.podUids) if (!pods.has(uid)) record.facts.missPod(uid)
         record.evaluate()

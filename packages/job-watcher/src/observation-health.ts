@@ -38,7 +38,10 @@ export function createHealthLog(): HealthLog {
   let current: ObservationHealth = { apiReachable: false, errors: [], forbidden: [] }
   const listeners = new Set<(health: ObservationHealth) => void>()
   const publish = (next: ObservationHealth): void => {
-    const quiet = next.apiReachable === current.apiReachable && next.errors === current.errors
+    const quiet =
+      next.apiReachable === current.apiReachable &&
+      next.errors === current.errors &&
+      next.forbidden === current.forbidden
     current = next
     if (quiet) return
     for (const listener of listeners) tell(listener, next)

@@ -21,6 +21,8 @@ export interface Observation {
   readonly detectedVia: GoneFact['detectedVia']
   readonly observations: number
   readonly pods: readonly PodObservation[]
+  /** Whether a complete list of pods has been seen: before that, no pod means nothing. */
+  readonly podsListed: boolean
   /** When the pods of this Job were last read live. */
   readonly podsReadAt: number
   readonly events: readonly KubernetesEvent[]
@@ -43,3 +45,13 @@ export interface DecisionMemory {
 }
 
 export const emptyMemory: DecisionMemory = { waiting: new Map(), marks: new Map() }
+
+/** How far the watches have got. */
+export interface WatchProgress {
+  /** When the API was last heard on both watches; before that, when watching began. */
+  heardAt(): number
+  /** Whether the first list of Jobs is complete. */
+  jobsListed(): boolean
+  /** Whether the first list of pods is complete. */
+  podsListed(): boolean
+}

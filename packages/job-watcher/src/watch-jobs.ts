@@ -1,76 +1,18 @@
-import { systemClock, type Clock } from './clock.ts'
-import { connectCluster, type KubeConfigLike, type ReloadKubeConfig } from './cluster-connection.ts'
+import { systemClock } from './clock.ts'
+import { connectCluster } from './cluster-connection.ts'
 import { openDeadline, untilAborted } from './deadline.ts'
 import { createGate } from './gate.ts'
 import { createJobRecord, type JobRecord, type JobRecordContext } from './job-record.ts'
 import { finalCondition } from './job-snapshot.ts'
 import { isOver, type JobIdentity, type JobState } from './job-state.ts'
 import { JobWatcherError } from './job-watcher-error.ts'
+import type { JobWatcher, SettledOptions, WatchJobsOptions } from './job-watcher.ts'
 import type { ObservationContext } from './list-and-watch.ts'
 import { createLiveReads } from './live-reads.ts'
 import { createNamespaceWatch, type NamespaceWatch } from './namespace-watch.ts'
-import { createHealthLog, type ObservationHealth } from './observation-health.ts'
+import { createHealthLog } from './observation-health.ts'
 import { createStateSlot } from './state-slot.ts'
-import type { WaitingGraces } from './waiting-rules.ts'
 import { defaultLimits, type WatcherLimits } from './watcher-limits.ts'
-
-/** What to watch, and how. */
-export interface WatchJobsOptions {
-  /** A `KubeConfig` of `@kubernetes/client-node`: address and credentials of the cluster. */
-  readonly kubeConfig: KubeConfigLike
-  /**
-   * Loads the configuration again after the server has answered 401.
-   * @default a copy of `kubeConfig` that has cached no token
-   */
-  readonly reloadKubeConfig?: ReloadKubeConfig
-  readonly namespace: string
-  /** Selects the Jobs and, since it is applied to both, their pods: the pod template must carry the labels too. */
-  readonly labelSelector: string
-  /** Name of the container whose end ends the run; a pod with one container needs none. @default 'claude' */
-  readonly container?: string
-  /** Other graces than the table's. @default waitingRules */
-  readonly graces?: WaitingGraces
-  /** Other numbers than the defaults. @default defaultLimits */
-  readonly limits?: Partial<WatcherLimits>
-  /** @default systemClock */
-  readonly clock?: Clock
-}
-
-/** Options of one follow. */
-export interface FollowOptions {
-  /** Stops now: the generator rejects with the signal's reason. */
-  readonly signal?: AbortSignal
-}
-
-/** Options of {@link JobWatcher.settled}. */
-export interface SettledOptions extends FollowOptions {
-  /** How long to wait at most for the Job's own last word. @default 2_000 */
-  readonly limitMs?: number
-}
-
-/** Watches the Jobs of one namespace and selector. Disposing it ends every follow and leaves no timer and no connection. */
-export interface JobWatcher extends AsyncDisposable {
-  /**
-   * Yields the distinct states of one Job and returns after the first one that is over.
-   * A slow consumer skips states, but never the one that is over. The first `next()` starts the watches.
-   * @throws JobWatcherError `DISPOSED`
-   */
-  follow(job: JobIdentity, options?: FollowOptions): AsyncGenerator<JobState, void, void>
-  /** The last state of a Job that is or was followed; the last 256 that are over are kept. */
-  current(job: JobIdentity): JobState | undefined
-  /**
-   * Waits until a Job that is over has said its last word (its own condition, or that it is gone), at most
-   * `limitMs`, lists its events once, and resolves with the state as it then is.
-   * @throws JobWatcherError `DISPOSED`
-   */
-  settled(job: JobIdentity, options?: SettledOptions): Promise<JobState>
-  /** Asks for a live look at one followed Job, because something elsewhere suggests that it has changed. Rationed. */
-  look(job: JobIdentity): void
-  /** How well the API can be observed just now. */
-  readonly health: ObservationHealth
-  /** Calls back when reachability or errors change, until the returned function is called. What the listener throws is ignored. */
-  onHealth(listener: (health: ObservationHealth) => void): () => void
-}
 
 interface Inside {
   readonly context: JobRecordContext
@@ -97,10 +39,11 @@ const RECORDS_KEPT = 256
  */
 export function watchJobs(options: WatchJobsOptions): JobWatcher {
   const health = createHealthLog()
-  const connection = connectCluster(options.kubeConfig, options.reloadKubeConfig)
   const clock = options.clock ?? systemClock
   const limits = { ...defaultLimits, ...options.limits }
-  const inside = assemble(checked(options), { connection, clock, limits, health })
+  checkOptions(options, limits)
+  const connection = connectCluster(options.kubeConfig, clock, options.reloadKubeConfig)
+  const inside = assemble(options, { connection, clock, limits, health })
   const { records, disposal } = inside
   return {
     follow: (job, { signal } = {}) => follow(inside, job, signal),
@@ -135,22 +78,27 @@ function assemble(options: WatchJobsOptions, observation: ObservationContext): I
     graces: options.graces ?? {},
     reads: createLiveReads(observation, options.namespace),
     gate: createGate(READS_AT_ONCE),
-    heardAt: () => watch.heardAt(),
-    isSynced: () => watch.isSynced(),
+    watch,
     signal: disposal.signal,
   }
   return { context, watch, records, disposal, follows: 0, cancelIdle: () => {} }
 }
 
-function checked(options: WatchJobsOptions): WatchJobsOptions {
+function checkOptions(options: WatchJobsOptions, limits: WatcherLimits): void {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(options.namespace)) {
-    throw new JobWatcherError(
-      'INVALID_OPTION',
-      `Invalid namespace ${JSON.stringify(options.namespace)}: expected the name of a Kubernetes namespace`,
-      { option: 'namespace' },
-    )
+    throw invalid('namespace', options.namespace, 'the name of a Kubernetes namespace')
   }
-  return options
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(value > 0)) throw invalid(`limits.${name}`, value, 'a number above 0')
+  }
+  for (const [reason, graceMs] of Object.entries(options.graces ?? {})) {
+    if (!(graceMs >= 0)) throw invalid(`graces.${reason}`, graceMs, 'milliseconds, 0 or more')
+  }
+}
+
+function invalid(option: string, value: unknown, expected: string): JobWatcherError {
+  const message = `Invalid ${option} ${JSON.stringify(value)}: expected ${expected}`
+  return new JobWatcherError('INVALID_OPTION', message, { option })
 }
 
 async function* follow(

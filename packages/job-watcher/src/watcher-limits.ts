@@ -16,7 +16,7 @@ export interface WatcherLimits {
   readonly maxEventBytes: number
   /** First pause after a failure; doubled each time, varied by ± 50 %. @default 250 */
   readonly backoffMinMs: number
-  /** @default 8_000 */
+  /** @default 5_000 */
   readonly backoffMaxMs: number
   /** Pause after 401 (once the credentials were read again) and 403. @default 30_000 */
   readonly refusedMs: number
@@ -50,7 +50,7 @@ export const defaultLimits: WatcherLimits = {
   maxPageBytes: 64 * 1024 * 1024,
   maxEventBytes: 8 * 1024 * 1024,
   backoffMinMs: 250,
-  backoffMaxMs: 8_000,
+  backoffMaxMs: 5_000,
   refusedMs: 30_000,
   retryAfterMaxMs: 120_000,
   unobservableMs: 180_000,
