@@ -125,7 +125,7 @@ export function decodeConversationReset(
   return {
     type: 'conversation-reset',
     ...facts,
-    newSessionId: readText(wire, 'new_conversation_id'),
+    newConversationId: readText(wire, 'new_conversation_id'),
     trigger: readText(wire, 'trigger'),
   }
 }

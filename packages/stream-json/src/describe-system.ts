@@ -32,7 +32,7 @@ const descriptions: { readonly [T in keyof EventByType]: (event: EventByType[T])
     `${event.toolName ?? 'tool'} is running${after(' for ', seconds(event.elapsedMs))}`,
   'session-writes-lost': (event) =>
     `session not saved: ${event.errorCode ?? 'unknown'} (${event.lost.join(', ')})`,
-  'conversation-reset': (event) => `conversation reset${after(': session ', event.newSessionId)}`,
+  'conversation-reset': (event) => `conversation reset${after(' (', event.trigger, ')')}`,
   'plugin-install': (event) =>
     `plugin install: ${event.status ?? 'unknown'}${after(' ', event.pluginName)}${after(': ', event.error)}`,
   informational: (event) => `${event.level ?? 'info'}: ${event.content ?? ''}`,

@@ -62,8 +62,8 @@ function noteModel({ facts }: SummaryState, event: AssistantEvent): void {
 
 function noteMessageUsage({ notes }: SummaryState, event: AssistantEvent): void {
   const { usage, messageId } = event
+  if (event.stopReason === null && usage?.outputTokens === 0) notes.sawEmptyResponse = true
   if (usage === undefined || messageId === undefined) return
-  if (event.stopReason === null && usage.outputTokens === 0) notes.sawEmptyResponse = true
   const id = cutName(messageId)
   if (notes.recentMessageIds.includes(id)) return
   notes.recentMessageIds = [...notes.recentMessageIds, id].slice(-summaryLimits.recentMessages)

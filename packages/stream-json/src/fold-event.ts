@@ -8,6 +8,7 @@ import { isSessionNotFound } from './session-not-found.ts'
 import type { InitEvent, StreamEvent, TextEvent, UnknownEvent } from './stream-event.ts'
 import { summaryLimits } from './summary-limits.ts'
 import type { SummaryState } from './summary-state.ts'
+import { topLevelType } from './top-level-type.ts'
 
 /** Takes one event into the state. */
 export function foldEvent(state: SummaryState, event: StreamEvent): void {
@@ -56,8 +57,6 @@ function foldNamed(state: SummaryState, event: Exclude<StreamEvent, TextEvent>):
       state.facts.sessionWritesLost = cutName(event.errorCode ?? 'unknown')
       return
     case 'conversation-reset':
-      state.facts.sessionId = cutOptional(event.newSessionId) ?? state.facts.sessionId
-      return
     case 'status':
     case 'hook':
     case 'tool-progress':
@@ -88,8 +87,15 @@ function foldInit({ facts }: SummaryState, event: InitEvent): void {
 }
 
 function foldText(state: SummaryState, event: TextEvent): void {
-  if (event.isBrokenJson) state.facts.badLines += 1
-  else notePlainLine(state, event.text)
+  if (!event.isBrokenJson) return notePlainLine(state, event.text)
+  state.facts.badLines += 1
+  foldBrokenLine(state, event.text)
+}
+
+/** Takes in what is sure about a line that cannot be read whole: something followed the init, and whose line it was. */
+export function foldBrokenLine({ facts }: SummaryState, beginning: string): void {
+  facts.initOnly = false
+  if (topLevelType(beginning) === 'assistant') facts.assistantContent = true
 }
 
 /** JSON without a `type`: plain words too, but for an array of protocol objects (`--output-format json --verbose`). */

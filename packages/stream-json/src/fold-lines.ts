@@ -11,9 +11,10 @@ export function foldLine(line: string, width: number): string[] {
   for (const character of line) {
     const added = columnsOf(character)
     if (columns + added > width && piece !== '') {
-      const rest = breakPiece(pieces, piece, character)
-      piece = rest
-      columns = measure(rest)
+      piece = breakPiece(pieces, piece, character)
+      columns = measure(piece)
+      // The space that a line is broken at belongs to neither part.
+      if (character === ' ') continue
     }
     piece += character
     columns += added

@@ -42,7 +42,10 @@ export function foldTask(state: SummaryState, event: System.TaskEvent): void {
     const isKept = setBounded(state.openTasks, taskId, task, summaryLimits.openTasks)
     if (!isKept) state.dropped.openTasks += 1
   } else if (event.phase === 'notification' || endedStatuses.has(event.status ?? '')) {
-    state.openTasks.delete(taskId)
+    const isKnown = state.openTasks.delete(taskId)
+    if (!isKnown && event.phase === 'notification' && state.dropped.openTasks > 0) {
+      state.dropped.openTasks -= 1
+    }
   }
 }
 

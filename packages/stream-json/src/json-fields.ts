@@ -38,10 +38,10 @@ export function readTexts(object: JsonObject, key: string): readonly string[] {
   return readArray(object, key).filter((item) => typeof item === 'string')
 }
 
-/** A number that counts something: absent when negative. */
+/** A number that counts something: absent when negative or beyond what adds up exactly. */
 export function readCount(object: JsonObject, key: string): number | undefined {
   const value = readNumber(object, key)
-  return value !== undefined && value >= 0 ? value : undefined
+  return value !== undefined && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined
 }
 
 /** A text or an explicit null, which some wire fields tell apart from absence. */

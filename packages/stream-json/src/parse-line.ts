@@ -70,11 +70,16 @@ export function parseText(text: string): StreamEvent {
   try {
     value = JSON.parse(text)
   } catch {
-    return { type: 'text', text, isBrokenJson: /^\s*\{\s*"/.test(text) }
+    return { type: 'text', text, isBrokenJson: isBrokenJson(text) }
   }
   const type = isJsonObject(value) ? readText(value, 'type') : undefined
   if (!isJsonObject(value) || !type) return unknownEvent(undefined, undefined, undefined, text)
   return decodeObject(value, type, text)
+}
+
+/** Begins like an object (or like the array of `--output-format json`), or holds a key of the protocol: then its beginning was lost. */
+function isBrokenJson(text: string): boolean {
+  return /^\s*\[?\s*\{\s*(?:"|$)/.test(text) || /"(?:session_id|uuid)":"/.test(text)
 }
 
 function decodeObject(wire: JsonObject, type: string, text: string): StreamEvent {

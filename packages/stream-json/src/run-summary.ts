@@ -92,7 +92,7 @@ export interface ModelSwitch {
   readonly trigger?: string | undefined
 }
 
-/** How many were left out of each list of the summary because it was full. */
+/** How many were left out of each list of the summary because it was full. A denial that both an event and a result told counts twice. */
 export interface DroppedCounts {
   readonly openTools: number
   readonly openTasks: number
@@ -107,13 +107,13 @@ export interface DroppedCounts {
 }
 
 /**
- * What a stream has come to so far: plain JSON, and bounded whatever the stream was (about 200 KB at the very worst, 2 KB as a rule).
+ * What a stream has come to so far: plain JSON, and bounded whatever the stream was (200,000 characters at the very worst, 2,000 as a rule).
  * Every text has a greatest length and says how much was cut; every list has a greatest length and a counter in `dropped`.
  */
 export interface RunSummary {
   /** Lines of any kind, the unfinished last one too. */
   readonly linesRead: number
-  /** Lines that begin like a JSON object and are none: cut, or two on one line. */
+  /** Lines that are a JSON object gone wrong: cut, or two on one line. */
   readonly badLines: number
   /** Lines that are neither a JSON object with a `type` nor a broken one; blank lines do not count. */
   readonly plainLines: number
@@ -141,10 +141,10 @@ export interface RunSummary {
   readonly model?: string | undefined
   readonly init?: InitFacts | undefined
   readonly initCount: number
-  /** An init came and no other event after it. */
+  /** An init came and nothing of the protocol after it, whole or broken. */
   readonly initOnly: boolean
 
-  /** A model, not the CLI in its place, wrote text, thinking or a tool call. */
+  /** A model, not the CLI in its place, wrote text, thinking or a tool call; a line that was cut in the middle of it counts. */
   readonly assistantContent: boolean
   /** An answer came with no stop reason and no output tokens, and nothing else was ever produced. */
   readonly emptyResponse: boolean

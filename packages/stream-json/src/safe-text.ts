@@ -11,7 +11,7 @@ const stringIntroducers = 'PX]^_'
  */
 export function safeText(text: string): string {
   return stripEscapes(text)
-    .replace(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
+    .replace(/\r\n?|[\u0085\p{Zl}\p{Zp}]/gu, '\n')
     .replace(/(?![\n\t\u{200c}\u{200d}])[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
 }
 
@@ -32,16 +32,16 @@ function stripEscapes(text: string): string {
 function endOfSequence(text: string, at: number): number {
   const introducer = text.charAt(at + 1)
   if (introducer === '') return at + 1
-  if (introducer === '[') return endOfControl(text, at + 2)
+  if (introducer === '[') return endOfRun(text, at + 2, 0x3f)
   if (stringIntroducers.includes(introducer)) return endOfString(text, at + 2)
-  return endOfControl(text, at + 1)
+  return endOfRun(text, at + 1, 0x2f)
 }
 
-/** Parameters and intermediates (0x20–0x3F), then one final byte. */
-function endOfControl(text: string, from: number): number {
+/** Parameters and intermediates from a space to `last`, then one final character; `from` when there is no such end. */
+function endOfRun(text: string, from: number, last: number): number {
   let at = from
-  while (isBetween(text.charCodeAt(at), 0x20, 0x3f)) at += 1
-  return isBetween(text.charCodeAt(at), 0x40, 0x7e) ? at + 1 : from
+  while (isBetween(text.charCodeAt(at), 0x20, last)) at += 1
+  return isBetween(text.charCodeAt(at), last + 1, 0x7e) ? at + 1 : from
 }
 
 function endOfString(text: string, from: number): number {

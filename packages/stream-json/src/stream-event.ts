@@ -83,7 +83,7 @@ export interface UnknownEvent {
 export interface TextEvent {
   readonly type: 'text'
   readonly text: string
-  /** The line begins like a JSON object: it was cut, or two writers met on it. */
+  /** The line is a JSON object gone wrong: it was cut, or two writers met on it. */
   readonly isBrokenJson: boolean
 }
 

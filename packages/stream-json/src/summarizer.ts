@@ -1,4 +1,4 @@
-import { foldEvent } from './fold-event.ts'
+import { foldBrokenLine, foldEvent } from './fold-event.ts'
 import { readLineText } from './line-text.ts'
 import { parseText } from './parse-line.ts'
 import { restoreState } from './restore-state.ts'
@@ -39,7 +39,7 @@ export function createSummarizer(options: SummarizerOptions = {}): Summarizer {
   const state = options.saved ? restoreState(options.saved) : createState()
   return {
     add: (lines) => addLines(state, lines),
-    addPiece: (piece, { last }) => addPiece(state, piece.length, last),
+    addPiece: (piece, { last }) => addPiece(state, piece, last),
     finish(rest = new Uint8Array()) {
       finishStream(state, rest)
       return summaryOf(state)
@@ -79,9 +79,15 @@ function addLine(state: SummaryState, line: Uint8Array | string): StreamEvent {
   return event
 }
 
-function addPiece({ facts, notes }: SummaryState, length: number, last: boolean): void {
-  notes.oversizedLineBytes = last ? 0 : notes.oversizedLineBytes + length
-  if (!last) return
+function addPiece(state: SummaryState, piece: Uint8Array, last: boolean): void {
+  const { notes } = state
+  if (notes.oversizedLineBytes === 0) foldBrokenLine(state, readLineText(piece).text)
+  notes.oversizedLineBytes += piece.length
+  if (last) endOversizedLine(state)
+}
+
+function endOversizedLine({ facts, notes }: SummaryState): void {
+  notes.oversizedLineBytes = 0
   facts.linesRead += 1
   facts.oversizedLines += 1
   facts.lastLineComplete = true
@@ -92,7 +98,7 @@ function finishStream(state: SummaryState, rest: Uint8Array): void {
   const { facts, notes } = state
   const unfinishedBytes = notes.oversizedLineBytes + rest.length
   if (unfinishedBytes === 0) return
-  if (notes.oversizedLineBytes > 0) addPiece(state, 0, true)
+  if (notes.oversizedLineBytes > 0) endOversizedLine(state)
   else if (isWhole(addLine(state, rest), rest)) return
   facts.lastLineComplete = false
   facts.unfinishedBytes = unfinishedBytes

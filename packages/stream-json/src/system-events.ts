@@ -167,10 +167,10 @@ export interface SessionStateEvent extends LineFacts {
   readonly state: string | undefined
 }
 
-/** The conversation starts anew under another session id. */
+/** The conversation starts anew. The session id changes too, to another id than `newConversationId`: the next init tells it. */
 export interface ConversationResetEvent extends LineFacts {
   readonly type: 'conversation-reset'
-  readonly newSessionId: string | undefined
+  readonly newConversationId: string | undefined
   readonly trigger: string | undefined
 }
 
