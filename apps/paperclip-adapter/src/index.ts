@@ -1,4 +1,4 @@
-export { buildPodLogPath } from '@agent-jobs/job-manifest'
+export { buildPodLogPath, type PodLogIds } from './pod-log-path.ts'
 
 export type { AdapterModule } from './adapter-module.ts'
 export type { AdapterContext, AdapterResult } from './context.ts'
