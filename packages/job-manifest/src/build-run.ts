@@ -2,7 +2,9 @@ import { posix } from 'node:path'
 
 import { buildJob } from './build-job.ts'
 import { claimMounts, logRootInClaim } from './claim-mounts.ts'
-import { checkCommand, containerEnvironment } from './container-environment.ts'
+import type { LogPlaces } from './claim-mounts.ts'
+import { containerEnvironment } from './container-environment.ts'
+import type { ScriptSettings } from './container-environment.ts'
 import { jobName } from './kubernetes-names.ts'
 import type { Job, Secret } from './kubernetes-objects.ts'
 import { tooLarge } from './manifest-error.ts'
@@ -13,6 +15,7 @@ import { checkRunIds, runPaths } from './run-paths.ts'
 import type { RunPaths } from './run-paths.ts'
 import { buildSecret, secretContent, secretVolume } from './run-secret.ts'
 import { runSettings } from './run-settings.ts'
+import type { RunSettings } from './run-settings.ts'
 import type { HostPod, RunSpec } from './run-spec.ts'
 import { absolutePath } from './volume-path.ts'
 
@@ -42,32 +45,14 @@ const maxJobBytes = 1024 * 1024
  */
 export function buildRun(run: RunSpec, host: HostPod): RunManifest {
   const attempt = checkRunIds(run.ids)
-  const name = jobName(run.ids)
   const settings = runSettings(run, host)
-  const logRoot = absolutePath('logRoot', run.logRoot)
-  const paths = runPaths(logRoot, run.ids)
-  const rootInClaim = logRootInClaim(run, host)
-  checkCommand(run.command)
-  const environment = containerEnvironment(run, host, {
-    ...settings,
-    ...settings.places,
-    attempt,
-    fenceMethod: run.fenceMethod,
-  })
-  const identity = runIdentity(run, attempt, { logRoot, logRootInClaim: rootInClaim })
-  const mounts = claimMounts(run, {
-    logRoot: rootInClaim,
-    attempt: posix.join(rootInClaim, posix.relative(logRoot, paths.attemptDirectory)),
-    places: settings.places,
-  })
+  const paths = runPaths(run.logRoot, run.ids)
+  const places = logPlaces(run, host, paths)
+  const environment = containerEnvironment(run, host, scriptSettings(run, settings, attempt))
+  const identity = runIdentity(run, attempt, places)
+  const mounts = claimMounts(run, settings.places, places)
   const content = secretContent(run)
-  const { labels, annotations } = identity
-  const metadata = {
-    name,
-    namespace: run.namespace,
-    labels: { ...labels },
-    annotations: { ...annotations },
-  }
+  const name = jobName(run.ids)
   const job = buildJob(run, host, {
     name,
     identity,
@@ -79,12 +64,23 @@ export function buildRun(run: RunSpec, host: HostPod): RunManifest {
   checkJobSize(job)
   return {
     job,
-    secret: buildSecret(metadata, content),
+    secret: buildSecret(structuredClone(job.metadata), content),
     paths,
     files: runFiles(paths, settings.user, content.promptFile),
     warnings: [...identity.warnings, ...mounts.warnings],
     skippedLabels: identity.skippedLabels,
   }
+}
+
+function logPlaces(run: RunSpec, host: HostPod, paths: RunPaths): LogPlaces {
+  const logRoot = absolutePath('logRoot', run.logRoot)
+  const rootInClaim = logRootInClaim(run, host)
+  const attemptInClaim = posix.join(rootInClaim, posix.relative(logRoot, paths.attemptDirectory))
+  return { logRoot, logRootInClaim: rootInClaim, attemptInClaim }
+}
+
+function scriptSettings(run: RunSpec, settings: RunSettings, attempt: number): ScriptSettings {
+  return { ...settings, ...settings.places, attempt, fenceMethod: run.fenceMethod }
 }
 
 function checkJobSize(job: Job): void {

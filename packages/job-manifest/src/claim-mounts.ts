@@ -5,6 +5,15 @@ import { invalidField } from './manifest-error.ts'
 import type { HostPod, PodPlaces, RunSpec } from './run-spec.ts'
 import { absolutePath, isWithin, relativePath } from './volume-path.ts'
 
+/** Where the log tree is. */
+export interface LogPlaces {
+  /** As the server sees it. */
+  readonly logRoot: string
+  readonly logRootInClaim: string
+  /** The attempt's folder inside the claim. */
+  readonly attemptInClaim: string
+}
+
 /** The name of the claim's volume in the pod. */
 export const claimVolume = 'data'
 
@@ -41,17 +50,18 @@ function insideClaim(
 /** The mounts of the claim: the attempt's folder, and what the run asked for besides. */
 export function claimMounts(
   run: RunSpec,
-  own: { readonly logRoot: string; readonly attempt: string; readonly places: PodPlaces },
+  places: PodPlaces,
+  own: LogPlaces,
 ): { mounts: VolumeMount[]; warnings: string[] } {
-  const taken = Object.values(own.places)
-  const mounts = [volumeMount(own.places.attemptDirectory, own.attempt, false)]
+  const taken = Object.values(places)
+  const mounts = [volumeMount(places.attemptDirectory, own.attemptInClaim, false)]
   const warnings: string[] = []
   for (const [index, extra] of (run.extraMounts ?? []).entries()) {
     const field = `extraMounts[${index}]`
     const mountPath = podPath(`${field}.mountPath`, extra.mountPath)
     const subPath = relativePath(`${field}.subPath`, extra.subPath)
     checkFree(`${field}.mountPath`, mountPath, taken, mounts)
-    if (isWithin(own.logRoot, subPath) || isWithin(subPath, own.logRoot)) {
+    if (isWithin(own.logRootInClaim, subPath) || isWithin(subPath, own.logRootInClaim)) {
       warnings.push(`The mount at ${mountPath} shows the run logs of other runs to the agent`)
     }
     mounts.push(volumeMount(mountPath, subPath, extra.readOnly))

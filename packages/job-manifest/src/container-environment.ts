@@ -37,6 +37,7 @@ export function containerEnvironment(
   host: HostPod,
   settings: ScriptSettings,
 ): EnvironmentVariable[] {
+  checkCommand(run.command)
   const secret = readSecretEnvironment(run)
   const plain = readEnvironment('environment', run.environment)
   const inherited = inheritedEnvironment(host)
@@ -80,7 +81,7 @@ function readEnvironment(
 }
 
 /** Refuses an argv that no process can have. */
-export function checkCommand(command: readonly string[]): void {
+function checkCommand(command: readonly string[]): void {
   if (!Array.isArray(command) || command.length === 0) {
     throw invalidField('command', command, 'the program and its arguments')
   }

@@ -21,6 +21,7 @@ export interface Secret {
   data: Record<string, string>
 }
 
+/** Whose an object is, and what it is called. */
 export interface ObjectMetadata {
   name: string
   namespace: string
@@ -29,6 +30,7 @@ export interface ObjectMetadata {
   ownerReferences?: OwnerReference[]
 }
 
+/** The object with which another one is deleted. */
 export interface OwnerReference {
   apiVersion: string
   kind: string
@@ -38,6 +40,7 @@ export interface OwnerReference {
   blockOwnerDeletion: boolean
 }
 
+/** What Kubernetes is to do with the one pod of a run. */
 export interface JobSpec {
   suspend: boolean
   parallelism: number
@@ -49,11 +52,13 @@ export interface JobSpec {
   template: PodTemplate
 }
 
+/** The pod as the Job makes it. */
 export interface PodTemplate {
   metadata: { labels: Record<string, string>; annotations: Record<string, string> }
   spec: PodSpec
 }
 
+/** The pod of a run: one container, the claim and the Secret. */
 export interface PodSpec {
   restartPolicy: 'Never'
   terminationGracePeriodSeconds: number
@@ -72,6 +77,7 @@ export interface PodSpec {
   volumes: Volume[]
 }
 
+/** Who the pod runs as. */
 export interface PodSecurityContext {
   runAsNonRoot: boolean
   runAsUser: number
@@ -81,12 +87,14 @@ export interface PodSecurityContext {
   seccompProfile: { type: 'RuntimeDefault' }
 }
 
+/** How the pod resolves names, as the host pod does. */
 export interface DnsConfig {
   nameservers?: string[]
   searches?: string[]
   options?: { name?: string; value?: string }[]
 }
 
+/** A taint that does not keep the pod away. */
 export interface Toleration {
   key?: string
   operator?: string
@@ -95,6 +103,7 @@ export interface Toleration {
   tolerationSeconds?: number
 }
 
+/** The container that runs the agent. */
 export interface Container {
   name: string
   image: string
@@ -109,6 +118,7 @@ export interface Container {
   volumeMounts: VolumeMount[]
 }
 
+/** What Pod Security "restricted" asks of a container. */
 export interface ContainerSecurityContext {
   allowPrivilegeEscalation: boolean
   capabilities: { drop: string[] }
@@ -126,6 +136,7 @@ export interface EnvironmentVariable {
   valueFrom?: EnvironmentSource
 }
 
+/** Where a value comes from; one of them. */
 export interface EnvironmentSource {
   configMapKeyRef?: KeyReference
   secretKeyRef?: KeyReference
@@ -133,12 +144,14 @@ export interface EnvironmentSource {
   resourceFieldRef?: { containerName?: string; divisor?: string; resource: string }
 }
 
+/** A key of a ConfigMap or Secret. */
 export interface KeyReference {
   name?: string
   key: string
   optional?: boolean
 }
 
+/** A volume, or a folder of it, in the container. */
 export interface VolumeMount {
   name: string
   mountPath: string
@@ -146,6 +159,7 @@ export interface VolumeMount {
   readOnly: boolean
 }
 
+/** The claim, or the Secret of the run. */
 export interface Volume {
   name: string
   persistentVolumeClaim?: { claimName: string }

@@ -1,3 +1,4 @@
+import type { LogPlaces } from './claim-mounts.ts'
 import { checkOptionalText, checkText, sortedEntries } from './field-checks.ts'
 import { isLabelValue, isQualifiedName, sanitizeLabelValue } from './kubernetes-names.ts'
 import { invalidField, tooLarge } from './manifest-error.ts'
@@ -25,7 +26,7 @@ const maxNameCharacters = 1024
 export function runIdentity(
   run: RunSpec,
   attempt: number,
-  places: { readonly logRoot: string; readonly logRootInClaim: string },
+  places: Pick<LogPlaces, 'logRoot' | 'logRootInClaim'>,
 ): RunIdentity {
   checkIdentityTexts(run)
   const own = ownLabels(run)
@@ -75,7 +76,7 @@ function ownLabels(run: RunSpec) {
 function ownAnnotations(
   run: RunSpec,
   attempt: number,
-  places: { readonly logRoot: string; readonly logRootInClaim: string },
+  places: Pick<LogPlaces, 'logRoot' | 'logRootInClaim'>,
 ): Record<string, string> {
   const entries: [string, string | undefined][] = [
     ['adapter-type', adapterType(run)],
