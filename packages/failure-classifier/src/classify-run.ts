@@ -24,7 +24,8 @@ export function classifyRun(evidence: RunEvidence): Verdict {
 function verdictOf(facts: Facts, rule: Rule): Verdict {
   const isTruncated = rule.truncates && facts.noResult && facts.content
   const cause = sentence(rule.cause(facts))
-  const remedy = rule.remedy(facts)
+  const retry = retryOf(rule, facts)
+  const remedy = remedyOf(rule, facts, retry)
   const retryNotBefore = rule.errorFamily === 'provider_quota' ? resetTime(facts) : undefined
   return {
     outcome: rule.outcome,
@@ -34,7 +35,7 @@ function verdictOf(facts: Facts, rule: Rule): Verdict {
     cause,
     remedy,
     confidence: confidenceOf(rule, facts),
-    retry: retryOf(rule, facts),
+    retry,
     because: {
       rule: rule.id,
       read: readingsOf(facts, rule.read),
@@ -53,6 +54,17 @@ function verdictOf(facts: Facts, rule: Rule): Verdict {
 function messageOf(line: string, cause: string, remedy: string): string {
   const rest = [sentence(line) === cause ? '' : cause, remedy].filter(Boolean).join(' ')
   return rest === '' ? line : `${line}\n${rest}`
+}
+
+function remedyOf(
+  rule: Rule,
+  facts: Facts,
+  { agentStarted, sessionPreserved }: RetryAdvice,
+): string {
+  const canResume = rule.retry === 'resume' && agentStarted === true && sessionPreserved === true
+  return [rule.remedy(facts), canResume ? 'Its session can be resumed.' : '']
+    .filter(Boolean)
+    .join(' ')
 }
 
 function confidenceOf(rule: Rule, facts: Facts): Confidence {

@@ -1,5 +1,9 @@
 import * as z from 'zod'
 
+/** A moment: RFC 3339, or epoch milliseconds. */
+export const Instant = z.union([z.string(), z.number()])
+export type Instant = z.infer<typeof Instant>
+
 /** A condition of a Job or a pod. */
 export const ConditionEvidence = z.object({
   type: z.string(),
@@ -19,9 +23,8 @@ export const ContainerEvidence = z.object({
   message: z.string().nullish(),
   exitCode: z.number().nullish(),
   signal: z.number().nullish(),
-  /** RFC 3339. */
-  startedAt: z.string().nullish(),
-  finishedAt: z.string().nullish(),
+  startedAt: Instant.nullish(),
+  finishedAt: Instant.nullish(),
   restartCount: z.number().nullish(),
 })
 export type ContainerEvidence = z.infer<typeof ContainerEvidence>
@@ -35,9 +38,9 @@ export const PodEvidence = z.object({
   reason: z.string().nullish(),
   message: z.string().nullish(),
   nodeName: z.string().nullish(),
-  /** When the pod is to be gone (RFC 3339); its presence means that somebody deleted it. */
-  deletionTimestamp: z.string().nullish(),
-  deletionGracePeriodSeconds: z.number().nullish(),
+  /** When the pod is to be gone; its presence means that somebody deleted it. */
+  deletionTimestamp: Instant.nullish(),
+  deletionGraceSeconds: z.number().nullish(),
   conditions: z.array(ConditionEvidence).readonly().nullish(),
   containers: z.array(ContainerEvidence).readonly().nullish(),
 })

@@ -1,4 +1,4 @@
-import type { ConditionEvidence, ContainerEvidence } from './cluster-evidence.ts'
+import type { ConditionEvidence, ContainerEvidence, Instant } from './cluster-evidence.ts'
 import { type Exit, type ExitDoubt, findExit, holds, startFailures } from './exit.ts'
 import { plain } from './plain-text.ts'
 import type { RunEvidence } from './run-evidence.ts'
@@ -19,6 +19,8 @@ export interface Facts extends StreamFacts {
   readonly stop: 'cancel' | 'timeout' | 'output-limit' | undefined
   /** Whether the evidence says what we wanted at all. */
   readonly intentKnown: boolean
+  /** Whether what took the run away was not the runner. */
+  readonly byOthers: boolean
   /** Whether the container or its pod was seen to be over. */
   readonly ended: boolean
   /** Whether the agent's process ran; null = not known. */
@@ -49,6 +51,7 @@ export function collectFacts(evidence: RunEvidence, dropped: readonly string[]):
     exitDoubt: doubt,
     stop: findStop(evidence),
     intentKnown: Boolean(evidence.intent),
+    byOthers: Boolean(evidence.intent) && !didWeEndIt(evidence),
     ended,
     started: hasStarted(evidence, main, exit, streamFacts),
     disruption: evidence.pod?.conditions?.find(
@@ -85,6 +88,19 @@ function findStop({ intent }: RunEvidence): Facts['stop'] {
   return first?.[0]
 }
 
+/** Whether the runner itself stopped the run, or gave it up and removed it. */
+function didWeEndIt({ intent, waiting, log }: RunEvidence): boolean {
+  const acts = [
+    intent?.cancelledAtMs,
+    intent?.timedOutAtMs,
+    intent?.outputLimitAtMs,
+    intent?.stoppedAfterResultAtMs,
+    intent?.gaveUpAtMs,
+  ]
+  const gaveUp = Boolean(waiting) || log?.appeared === false
+  return gaveUp || acts.some((atMs) => typeof atMs === 'number')
+}
+
 function hasEnded({ intent, job, pod }: RunEvidence, main: ContainerEvidence | undefined): boolean {
   return (
     intent?.carriedOut === true ||
@@ -106,6 +122,7 @@ function hasStarted(
   if (isFenceLoser(main) || startFailures.includes(main?.reason ?? '')) return false
   if (stream.linesRead > 0 || (log?.bytes ?? 0) > 0) return true
   if (main?.state === 'waiting' || pod?.observed === 'none') return false
+  if (neverLaunched.has(exitRecord?.stopReason ?? '')) return false
   const wroteNothing = stream.streamKnown && (exit?.status === 127 || exit?.status === 126)
   if (wroteNothing) return false
   if (begin || lastBeat || exitRecord || exit || main?.state === 'terminated') return true
@@ -121,6 +138,9 @@ function holdsNot(conditions: readonly ConditionEvidence[] | null | undefined, t
   )
 }
 
+/** What the run script says when it gave up before it launched the agent. */
+const neverLaunched = new Set(['prompt', 'secret', 'volume', 'settings'])
+
 /** A pod that found the run taken by another pod ends with 75 and says so. */
 export function isFenceLoser(main: ContainerEvidence | undefined): boolean {
   return main?.exitCode === 75 && (main.message ?? '').includes('fence lost')
@@ -130,13 +150,17 @@ function wasDeletedWhileRunning(
   { pod }: RunEvidence,
   main: ContainerEvidence | undefined,
 ): boolean {
-  const deadline = Date.parse(pod?.deletionTimestamp ?? '')
+  const deadline = epochMs(pod?.deletionTimestamp)
   if (Number.isNaN(deadline)) return Boolean(pod?.deletionTimestamp)
-  const finished = Date.parse(main?.finishedAt ?? '')
-  const graceSeconds = pod?.deletionGracePeriodSeconds
+  const finished = epochMs(main?.finishedAt)
+  const graceSeconds = pod?.deletionGraceSeconds
   if (Number.isNaN(finished) || typeof graceSeconds !== 'number') return true
   // The API shows seconds, and the clock is another machine's: only a clear gap counts.
   return finished >= deadline - (graceSeconds + 2) * 1_000
+}
+
+function epochMs(instant: Instant | null | undefined): number {
+  return typeof instant === 'number' ? instant : Date.parse(instant ?? '')
 }
 
 /** The name of the agent's container, for sentences. */

@@ -37,25 +37,44 @@ function part(name: string, value: string | number | null | undefined): string |
   return value === undefined || value === null ? undefined : `${name}=${value}`
 }
 
-/** A run without a result: cut off after it had produced content, else by what little it said. */
+/** A run that ended by itself without a result: after it had produced content, else by what little it said. */
 export function unfinishedLine(facts: Facts): string {
-  if (facts.noResult && facts.content) {
-    return `Claude run was truncated mid-stream${ofModel(facts)} — assistant produced content but no result event arrived; ${endingOf(facts)}`
-  }
-  return `${partialLine(facts)}${podSuffix(facts)}`
+  return truncatedLine(facts) ?? `${partialLine(facts)}${podSuffix(facts)}`
+}
+
+/**
+ * A run that was ended without a result. What was known of it before does not explain its end, so that the sentences
+ * which guess at model and credentials have no place here.
+ */
+export function cutOffLine(facts: Facts, otherwise: string): string {
+  const truncated = truncatedLine(facts)
+  if (truncated !== undefined) return truncated
+  const status = facts.exit?.status ?? 0
+  return status === 0 ? otherwise : `${bareLine(facts)}${podSuffix(facts)}`
+}
+
+function truncatedLine(facts: Facts): string | undefined {
+  return facts.noResult && facts.content
+    ? `Claude run was truncated mid-stream${ofModel(facts)} — assistant produced content but no result event arrived; ${endingOf(facts)}`
+    : undefined
+}
+
+function bareLine({ exit, plainLine }: Facts): string {
+  const bare = `Claude exited with code ${exit?.status ?? -1}`
+  return plainLine === undefined ? bare : `${bare}: ${plainLine}`
 }
 
 function partialLine(facts: Facts): string {
   const { evidence, exit, plainLine, streamKnown, linesRead } = facts
   const code = exit?.status ?? -1
-  if (plainLine !== undefined) return `Claude exited with code ${code}: ${plainLine}`
+  if (plainLine !== undefined) return bareLine(facts)
   if (facts.noResult && evidence.stream?.init && exit !== undefined && code !== 0) {
     return `Claude exited immediately after init${ofModel(facts)} (exit code ${code}) — the model may be unsupported or the session may have been rejected before producing output`
   }
   if (facts.noResult && streamKnown && linesRead > 0) {
     return `Claude started but did not produce a result${ofModel(facts)} — check API credentials, model support, and adapter config`
   }
-  return `Claude exited with code ${code}`
+  return bareLine(facts)
 }
 
 function ofModel({ model }: Facts): string {

@@ -46,7 +46,7 @@ const notes: readonly Note[] = [
       ? 'The agent had written a successful result before'
       : undefined,
   ({ resultSays, exit }) =>
-    resultSays === 'error' && exit !== undefined
+    resultSays === 'error' && exit !== undefined && exit.status !== 1
       ? `The container ended with ${exit.status}`
       : undefined,
   ({ backgroundTasks }) =>
@@ -60,6 +60,12 @@ const notes: readonly Note[] = [
     return retries > 0 && outcome !== 'succeeded'
       ? `The agent tried the model's API again ${retries} time(s)`
       : undefined
+  },
+  ({ evidence }) => {
+    const why = plain(evidence.stream?.sessionWritesLost, 100)
+    return why === undefined
+      ? undefined
+      : `The session could not be saved whole (${why}): parts of it are missing when it is resumed`
   },
   ({ others }) => {
     const failed = others.filter(

@@ -34,11 +34,12 @@ const readings = {
     resultSays ?? (streamKnown ? 'none' : undefined),
   'stream.subtype': ({ result }) => result.subtype,
   'stream.terminalReason': ({ result }) => result.terminalReason,
-  'stream.apiError': ({ result, evidence }) => result.apiError ?? evidence.stream?.assistantError,
+  'stream.apiError': ({ result, errorClass }) => result.apiError ?? errorClass,
   'stream.apiErrorStatus': ({ result }) => result.apiErrorStatus,
   'stream.stopReason': ({ result }) => result.stopReason,
   'stream.said': ({ said }) => said,
   'stream.rateLimit': ({ evidence }) => evidence.stream?.rateLimit?.status,
+  'stream.sessionNotFound': ({ evidence }) => evidence.stream?.sessionNotFound,
   'stream.content': ({ streamKnown, content }) => (streamKnown ? content : undefined),
   'stream.init': ({ streamKnown, evidence }) =>
     streamKnown ? Boolean(evidence.stream?.init) : undefined,

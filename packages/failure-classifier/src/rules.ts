@@ -9,7 +9,7 @@ import { memory } from './rules/memory.ts'
 import { notCreated } from './rules/not-created.ts'
 import { notPlaced } from './rules/not-placed.ts'
 import { neverRan, notStarted } from './rules/not-started.ts'
-import { output } from './rules/output.ts'
+import { missingLog, output } from './rules/output.ts'
 import { ownStops } from './rules/own-stops.ts'
 import { removals } from './rules/removals.ts'
 import { signals } from './rules/signals.ts'
@@ -29,6 +29,7 @@ export const rules: readonly Rule[] = [
   ...apiRefusals,
   ...apiTroubles,
   ...successes,
+  ...missingLog,
   ...removals,
   ...deletions,
   ...memory,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-import { ConditionEvidence, EventEvidence, PodEvidence } from './cluster-evidence.ts'
+import { ConditionEvidence, EventEvidence, Instant, PodEvidence } from './cluster-evidence.ts'
 import { StreamEvidence } from './stream-evidence.ts'
 import { BeginEvidence, BeatEvidence, ExitRecordEvidence, LogEvidence } from './volume-evidence.ts'
 
@@ -34,6 +34,8 @@ export const IntentEvidence = z.object({
   maxOutputBytes: z.number().nullish(),
   /** When an agent that had given its result but did not exit was stopped, epoch milliseconds. */
   stoppedAfterResultAtMs: z.number().nullish(),
+  /** When the runner gave the run up for a reason that other parts tell (a wait too long, a log that never came) and began to remove it, epoch milliseconds. */
+  gaveUpAtMs: z.number().nullish(),
   /** Whether the stop was seen to be done: the pod is verified gone or its container ended. `false` = not in the time allowed. */
   carriedOut: z.boolean().nullish(),
 })
@@ -48,7 +50,7 @@ export const JobEvidence = z.object({
   observations: z.number().nullish(),
   conditions: z.array(ConditionEvidence).readonly().nullish(),
   suspended: z.boolean().nullish(),
-  deletionTimestamp: z.string().nullish(),
+  deletionTimestamp: Instant.nullish(),
 })
 export type JobEvidence = z.infer<typeof JobEvidence>
 

@@ -56,6 +56,6 @@ function isAmount(bytes: number | null | undefined): bytes is number {
 
 /** ` (what was said)`, or nothing. */
 export function inBrackets(text: string | null | undefined): string {
-  const said = plain(text)
+  const said = plain(text)?.replace(/[.\s]+$/u, '')
   return said === undefined ? '' : ` (${said})`
 }

@@ -25,8 +25,12 @@ export type ResultEvidence = z.infer<typeof ResultEvidence>
 export const RateLimitEvidence = z.object({
   /** `allowed`, `allowed_warning` or `rejected`. */
   status: z.string().nullish(),
-  /** Epoch seconds. */
+  /** When a rejected limit is reset, epoch milliseconds. */
+  resetsAtMs: z.number().nullish(),
+  /** The same in epoch seconds, as the wire has it. */
   resetsAt: z.number().nullish(),
+  limitType: z.string().nullish(),
+  /** The same, as the wire names it. */
   rateLimitType: z.string().nullish(),
 })
 export type RateLimitEvidence = z.infer<typeof RateLimitEvidence>
@@ -42,13 +46,21 @@ export const StreamEvidence = z.object({
   model: z.string().nullish(),
   /** Whether the model said or did anything. */
   assistantContent: z.boolean().nullish(),
-  /** The error class on the last synthetic assistant event: `authentication_failed`, `rate_limit`, … */
-  assistantError: z.string().nullish(),
+  /** The last error that stood in the model's place, or only its class: `authentication_failed`, `rate_limit`, … */
+  assistantError: z
+    .union([z.string(), z.object({ error: z.string().nullish(), apiError: z.string().nullish() })])
+    .nullish(),
   /** Whether the model's API answered with nothing (no content, no output tokens). */
   emptyResponse: z.boolean().nullish(),
   result: ResultEvidence.nullish(),
   resultCount: z.number().nullish(),
   rateLimit: RateLimitEvidence.nullish(),
+  /** Whether the session that was to be resumed does not exist, by stdout or stderr. */
+  sessionNotFound: z.boolean().nullish(),
+  /** Why the session could not be saved. */
+  sessionWritesLost: z.string().nullish(),
+  /** Why the agent went no further, for example a hook's word. */
+  preventedContinuation: z.string().nullish(),
   /** Requests to the model's API that were tried again: a number or a list. */
   apiRetries: z.unknown().optional(),
   /** Tool uses without an answer: a number or a list. */

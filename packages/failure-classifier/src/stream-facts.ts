@@ -21,6 +21,8 @@ export interface StreamFacts {
   /** The sentence that the agent itself shows for its end. */
   readonly said: string | undefined
   readonly backgroundTasks: number
+  /** The agent's own class of the last error, when it ended with one. */
+  readonly errorClass: string
 }
 
 export function collectStreamFacts({ stream, log }: RunEvidence): StreamFacts {
@@ -40,6 +42,7 @@ export function collectStreamFacts({ stream, log }: RunEvidence): StreamFacts {
       plain(log?.stderrFirstPlainLine),
     said: plain(result?.text) ?? plain(result?.errors?.[0]),
     backgroundTasks: countOf(stream?.backgroundTasks),
+    errorClass: classOf(stream?.assistantError),
   }
 }
 
@@ -50,6 +53,11 @@ function sayingOf(result: ResultEvidence): 'success' | 'error' | 'other' {
   if (terminal !== '') return terminal === 'completed' ? 'success' : 'other'
   // Commands that run without a model, and versions before the field existed.
   return result.localCommand || (result.numTurns ?? 0) > 0 ? 'success' : 'other'
+}
+
+function classOf(error: NonNullable<RunEvidence['stream']>['assistantError']): string {
+  if (typeof error === 'string') return error
+  return error?.error ?? error?.apiError ?? ''
 }
 
 /** A count that may be given as a number or as a list. */

@@ -29,17 +29,12 @@ export function resultRule(
 const unknownSession =
   /No conversation found with session ID|--resume requires a valid session|does not match any session title/iu
 
-function isUnknownSession({
-  result,
-  said,
-  plainLine,
-  resultSays,
-  exit,
-  linesRead,
-  noResult,
-}: Facts) {
+function isUnknownSession(facts: Facts): boolean {
+  const { result, said, plainLine, resultSays, exit, linesRead, noResult } = facts
   if (resultSays === 'error') {
-    return (result.numTurns ?? 0) === 0 && unknownSession.test(said ?? '')
+    const isTold =
+      facts.evidence.stream?.sessionNotFound === true || unknownSession.test(said ?? '')
+    return isTold && (result.numTurns ?? 0) === 0
   }
   const wroteNothing = noResult && linesRead === 0 && exit !== undefined && exit.status !== 0
   return wroteNothing && unknownSession.test(plainLine ?? '')
@@ -62,10 +57,9 @@ export const agentResults: readonly Rule[] = [
     code: 'session_unavailable',
     means: 'The session that was to be resumed does not exist.',
     when: isUnknownSession,
-    read: ['stream.result', 'stream.subtype', 'stream.said', 'plainLine'],
+    read: ['stream.result', 'stream.sessionNotFound', 'stream.said', 'plainLine'],
     line: ({ said, plainLine }) => said ?? plainLine ?? 'Session unavailable',
-    cause: ({ said, plainLine }) =>
-      `The session to resume was not found where the agent looks for it${inBrackets(said ?? plainLine)}.`,
+    cause: () => 'The session to resume was not found where the agent looks for it.',
     remedy: () =>
       "Start the run again without a session; to keep sessions, keep the agent's configuration directory on the volume.",
     confidence: 'proven',
@@ -90,8 +84,8 @@ export const agentResults: readonly Rule[] = [
     means: 'The agent used all the turns that it was allowed.',
     when: ({ result }) =>
       result.subtype === 'error_max_turns' || result.terminalReason === 'max_turns',
-    cause: ({ said }) => `The agent used all its turns before it was done${inBrackets(said)}.`,
-    remedy: () => 'Raise maxTurnsPerRun, or split the task.',
+    cause: () => 'The agent used all its turns before it was done.',
+    remedy: () => 'Raise maxTurnsPerRun (--max-turns), or split the task.',
     retry: 'always',
     clearSession: true,
   }),
@@ -101,7 +95,7 @@ export const agentResults: readonly Rule[] = [
     means: 'The agent used up the money that it was allowed.',
     when: ({ result }) =>
       result.subtype === 'error_max_budget_usd' || result.terminalReason === 'budget_exhausted',
-    cause: ({ said }) => `The agent reached its budget${inBrackets(said)}.`,
+    cause: () => 'The agent reached its budget before it was done.',
     remedy: () => 'Raise the budget, or split the task.',
     retry: 'never',
   }),
@@ -112,7 +106,7 @@ export const agentResults: readonly Rule[] = [
     when: ({ result }) =>
       result.subtype === 'error_max_structured_output_retries' ||
       result.terminalReason === 'structured_output_retry_exhausted',
-    cause: ({ said }) => `The agent's answers did not fit the schema${inBrackets(said)}.`,
+    cause: () => "The agent's answers did not fit the schema.",
     remedy: () => 'Relax the schema, or say in the prompt what it demands.',
     retry: 'resume',
   }),
@@ -146,7 +140,7 @@ export const agentResults: readonly Rule[] = [
     when: ({ result }) => result.terminalReason?.startsWith('aborted') === true,
     cause: ({ result }) =>
       `The agent was interrupted while it worked${inBrackets(result.terminalReason)}; the runner did not ask for it, as far as the evidence says.`,
-    remedy: () => 'Find out who sent the signal or deleted the pod; the session can be resumed.',
+    remedy: () => 'Find out who sent the signal or deleted the pod.',
     retry: 'resume',
   }),
 ]

@@ -40,7 +40,7 @@ export const apiRefusals: readonly Rule[] = [
     when: (facts) =>
       authKinds.has(kind(facts)) ||
       says(facts, /not logged in|please run \/login|invalid api key|failed to authenticate/iu),
-    cause: ({ said }) => `The agent had no credentials that it could use${inBrackets(said)}.`,
+    cause: () => 'The agent had no credentials that it could use.',
     remedy: () => 'Give the run ANTHROPIC_API_KEY or an OAuth token, by Secret.',
     retry: 'never',
   }),
@@ -63,7 +63,7 @@ export const apiRefusals: readonly Rule[] = [
     reason: 'model_refusal',
     means: 'The model refused to go on.',
     when: ({ result }) => result.stopReason === 'refusal',
-    cause: ({ said }) => `The model refused the task${inBrackets(said)}.`,
+    cause: () => 'The model refused the task.',
     remedy: () => 'Change the task so that its safeguards are not touched, or use another model.',
     retry: 'never',
     errorFamily: 'model_refusal',
@@ -76,8 +76,7 @@ export const apiRefusals: readonly Rule[] = [
       facts.result.apiError === 'usage_limit_reached' ||
       (status(facts) === 429 && facts.evidence.stream?.rateLimit?.status === 'rejected') ||
       says(facts, /hit your (?:[\w-]+ )?limit|usage limit reached|out of extra usage/iu),
-    cause: (facts) =>
-      `The usage limit of the account is reached${inBrackets(facts.evidence.stream?.rateLimit?.rateLimitType)}.`,
+    cause: (facts) => `The usage limit of the account is reached${inBrackets(limitType(facts))}.`,
     remedy: (facts) => {
       const at = resetTime(facts)
       return at === undefined
@@ -96,7 +95,7 @@ export const apiRefusals: readonly Rule[] = [
       facts.result.apiErrorType === 'billing_error' ||
       status(facts) === 402 ||
       /credit balance is too low/iu.test(facts.said ?? ''),
-    cause: ({ said }) => `The account that pays for the model has no credit${inBrackets(said)}.`,
+    cause: () => 'The account that pays for the model has no credit.',
     remedy: () => 'Add credit to the account, or use another key.',
     retry: 'never',
     errorFamily: 'provider_quota',
@@ -106,7 +105,11 @@ export const apiRefusals: readonly Rule[] = [
 /** When the limit of a refused account is reset, ISO 8601. */
 export function resetTime({ evidence }: Facts): string | undefined {
   const limit = evidence.stream?.rateLimit
-  const seconds = limit?.resetsAt
-  if (limit?.status !== 'rejected' || typeof seconds !== 'number') return undefined
-  return seconds > 0 && seconds < 8e12 ? new Date(seconds * 1_000).toISOString() : undefined
+  const epochMs = limit?.resetsAtMs ?? (limit?.resetsAt ?? 0) * 1_000
+  if (limit?.status !== 'rejected') return undefined
+  return epochMs > 0 && epochMs < 8e15 ? new Date(epochMs).toISOString() : undefined
+}
+
+function limitType({ evidence }: Facts): string | null | undefined {
+  return evidence.stream?.rateLimit?.limitType ?? evidence.stream?.rateLimit?.rateLimitType
 }

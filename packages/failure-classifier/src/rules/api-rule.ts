@@ -23,7 +23,7 @@ export function apiRule(draft: ApiDraft): Rule {
 /** The HTTP status that the API answered with. */
 export const status = ({ result }: Facts): number | undefined => result.apiErrorStatus ?? undefined
 /** The agent's own class of the error. */
-export const kind = ({ evidence }: Facts): string => evidence.stream?.assistantError ?? ''
+export const kind = ({ errorClass }: Facts): string => errorClass
 
 /** Whether the sentence says it, where no field does: sentences change between versions. */
 export function says(facts: Facts, text: RegExp): boolean {

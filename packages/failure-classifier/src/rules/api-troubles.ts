@@ -29,8 +29,9 @@ export const apiTroubles: readonly Rule[] = [
     code: 'llm_api_error',
     means: "The model's answer went over its output or context limit, again and again.",
     when: ({ result }) => result.apiError === 'max_output_tokens',
-    cause: ({ said }) => `The model's answer was longer than it may be${inBrackets(said)}.`,
-    remedy: () => 'Ask for smaller steps, or raise CLAUDE_CODE_MAX_OUTPUT_TOKENS.',
+    cause: () => "The model's answer was longer than it may be.",
+    remedy: () =>
+      'Ask for smaller steps, or start again without the session; CLAUDE_CODE_MAX_OUTPUT_TOKENS raises the limit of one answer.',
     retry: 'resume',
   }),
   apiRule({
@@ -65,7 +66,7 @@ export const apiTroubles: readonly Rule[] = [
     when: (facts) =>
       facts.result.apiError === 'connection_failed' ||
       says(facts, /ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|request timed out/iu),
-    cause: ({ said }) => `The agent could not reach the model's API${inBrackets(said)}.`,
+    cause: () => "The agent could not reach the model's API, or lost the connection.",
     remedy: () =>
       "Check the pod's way to the API: DNS, network policy, proxy, ANTHROPIC_BASE_URL; then try again.",
     retry: 'resume',
@@ -89,8 +90,7 @@ export const apiTroubles: readonly Rule[] = [
       const code = status(facts)
       return code !== undefined && code >= 400 && code < 500
     },
-    cause: ({ said, ...facts }) =>
-      `The model's API refused the request as invalid${inBrackets(said ?? facts.result.apiErrorType)}.`,
+    cause: (facts) => `The model's API refused the request as invalid${statusWords(facts)}.`,
     remedy: () =>
       'Start again without the session; if it is refused again, look at model, tools and extra arguments.',
     retry: 'never',
@@ -100,8 +100,8 @@ export const apiTroubles: readonly Rule[] = [
     code: 'claude_failed',
     means: "The agent's result is an error that is not known here.",
     when: () => true,
-    cause: ({ said, result }) =>
-      `The agent's own result says that it failed${inBrackets(said ?? result.terminalReason ?? result.subtype)}.`,
+    cause: ({ result }) =>
+      `The agent's own result says that it failed${inBrackets(result.terminalReason ?? result.subtype)}.`,
     remedy: () => 'The end of the log shows what it was doing.',
     retry: 'resume',
   }),

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts.ts'
-import { deletedExternallyLine, unfinishedLine } from '../lines.ts'
+import { cutOffLine, deletedExternallyLine } from '../lines.ts'
 import { jobWasOver, type Reading } from '../readings.ts'
 import { rule, type Rule } from '../rule.ts'
 import { capital, theJob, thePod } from '../sentences.ts'
@@ -16,14 +16,17 @@ const read: readonly Reading[] = [
 ]
 
 function wasTakenAway(facts: Facts): boolean {
-  return facts.jobGone && facts.intentKnown && facts.noResult && !jobWasOver(facts)
+  return facts.jobGone && facts.byOthers && facts.noResult && !jobWasOver(facts)
 }
 
 const cause = (facts: Facts): string =>
   `${capital(theJob(facts))} was deleted while the agent ran, and not by the runner; no result had been written.`
 
 const remedy = (): string =>
-  'Find out who deleted it (the audit log of the API, a clean-up tool, a deleted namespace); the session can be resumed.'
+  'Find out who deleted it (the audit log of the API, a clean-up tool, a deleted namespace).'
+
+const disappeared = (facts: Facts): string =>
+  `${capital(thePod(facts))} disappeared before anybody saw how its container ended, and no result had been written.`
 
 /** The Job or the pod is not there any more. */
 export const deletions: readonly Rule[] = [
@@ -52,7 +55,7 @@ export const deletions: readonly Rule[] = [
     means: 'The same, and the kubelet still said how the container was stopped.',
     when: (facts) => wasTakenAway(facts) && looksStopped(facts),
     read,
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, cause(facts)),
     cause,
     remedy,
     retry: 'resume',
@@ -68,11 +71,9 @@ export const deletions: readonly Rule[] = [
     when: (facts) =>
       facts.podGone && facts.exit === undefined && facts.noResult && !jobWasSuccessful(facts),
     read: ['pod.observed', 'pod.phase', 'job.observed', 'job.conditions', 'stream.result'],
-    line: unfinishedLine,
-    cause: (facts) =>
-      `${capital(thePod(facts))} disappeared before anybody saw how its container ended, and no result had been written.`,
-    remedy: () =>
-      'Look for a drained or lost node, or for who deleted it; the session can be resumed.',
+    line: (facts) => cutOffLine(facts, disappeared(facts)),
+    cause: disappeared,
+    remedy: () => 'Look for a drained or lost node, or for who deleted it.',
     confidence: 'likely',
     retry: 'resume',
   }),

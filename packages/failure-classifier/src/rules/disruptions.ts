@@ -28,7 +28,7 @@ function disrupted(reason?: string): (facts: Facts) => boolean {
     disruption !== undefined && (reason === undefined || disruption.reason === reason)
 }
 
-const again = 'Start the run again; its session can be resumed.'
+const again = 'Start the run again.'
 
 /** What a cluster does to pods, the telling first. */
 export const disruptions: readonly RemovalDraft[] = [
@@ -143,18 +143,35 @@ export const disruptions: readonly RemovalDraft[] = [
   },
 ]
 
-/** What the cluster did to the pod, if it did something. */
-export function removal(facts: Facts): RemovalDraft | undefined {
-  const isStopped = facts.podDeleted || Boolean(facts.evidence.pod?.reason)
-  if (!isStopped && facts.disruption === undefined) return undefined
-  return disruptions.find(({ when }) => when(facts)) ?? (facts.podDeleted ? deleted : undefined)
+/** Whether the pod reached its own deadline. */
+export function isPodPastDeadline({ evidence }: Facts): boolean {
+  return evidence.pod?.reason === 'DeadlineExceeded'
 }
+
+/** Whether the Job reached its deadline. */
+export function isJobPastDeadline({ evidence }: Facts): boolean {
+  const conditions = evidence.job?.conditions ?? []
+  return conditions.some(({ status, reason }) => status === 'True' && reason === 'DeadlineExceeded')
+}
+
+/** What the cluster did to the pod, if it did something. */
+export function removal(facts: Facts): Pick<RemovalDraft, 'cause'> | undefined {
+  const isStopped =
+    facts.podDeleted || Boolean(facts.evidence.pod?.reason) || isJobPastDeadline(facts)
+  if (!isStopped && facts.disruption === undefined) return undefined
+  const found = disruptions.find(({ when }) => when(facts))
+  if (found !== undefined) return found
+  if (isPodPastDeadline(facts) || isJobPastDeadline(facts)) return deadline
+  return facts.podDeleted ? deleted : undefined
+}
+
+const deadline: Pick<RemovalDraft, 'cause'> = { cause: 'reached its deadline and was stopped' }
 
 /** Somebody deleted the pod, and nothing says more. */
 export const deleted: RemovalDraft = {
   id: 'pod-deleted',
   means: 'Somebody deleted the pod.',
-  when: ({ podDeleted }) => podDeleted,
+  when: ({ podDeleted, byOthers, intentKnown }) => podDeleted && (byOthers || !intentKnown),
   cause: 'was deleted while it ran',
   remedy: `Find out who deleted it (the audit log of the API knows). ${again}`,
   retry: 'resume',

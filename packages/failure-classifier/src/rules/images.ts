@@ -20,7 +20,7 @@ function pullFailed(facts: Facts): string {
 }
 
 function image({ trouble }: Facts): string {
-  const name = plain(/image \\?"([^"\\]{1,300})\\?"/u.exec(trouble.text)?.[1], 200)
+  const name = plain(/image (?:tag )?\\?"([^"\\]{1,300})\\?"/u.exec(trouble.text)?.[1], 200)
   return name === undefined ? 'the image' : `image "${name}"`
 }
 
@@ -90,6 +90,17 @@ export const images: readonly Rule[] = [
     line: pullFailed,
     cause: (facts) => `${image(facts)} could not be pulled`,
     remedy: () => 'The message says what the registry or the node objects to.',
+    retry: 'always',
+  }),
+  waitingRule({
+    id: 'image-pull-slow',
+    reason: 'image_pull',
+    means: 'The image was still being pulled when the time was over.',
+    reasons: /^Pulling$/u,
+    line: ({ trouble }) => trouble.quote,
+    cause: (facts) => `${image(facts)} was still being pulled`,
+    remedy: () =>
+      'Start the run again (the node goes on pulling), use a smaller image, or raise scheduleTimeoutSec.',
     retry: 'always',
   }),
   waitingRule({

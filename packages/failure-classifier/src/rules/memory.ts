@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts'
 import { mainName } from '../facts.ts'
-import { unfinishedLine } from '../lines.ts'
+import { cutOffLine } from '../lines.ts'
 import { rule, type Rule } from '../rule.ts'
 import { memoryWords, raiseMemory } from '../sentences.ts'
 
@@ -30,7 +30,7 @@ export const memory: readonly Rule[] = [
       'lastBeat.memory',
       'lastBeat.oomKills',
     ],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'The agent was killed'),
     cause: (facts) => {
       const numbers = memoryWords(facts)
       return `Container "${mainName(facts)}" reached its memory limit${numbers === '' ? '' : ` (${numbers})`}: ${whoDied(facts)}.`
@@ -52,7 +52,7 @@ export const memory: readonly Rule[] = [
       exit.status !== 0 &&
       /heap out of memory/iu.test(`${plainLine ?? ''} ${evidence.log?.stderrFirstPlainLine ?? ''}`),
     read: ['container.exitCode', 'container.reason', 'plainLine', 'lastBeat.memory'],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'The agent was killed'),
     cause: (facts) => {
       const numbers = memoryWords(facts)
       return `The JavaScript heap of the agent's process was full and it aborted itself${numbers === '' ? '' : ` (container: ${numbers})`}.`

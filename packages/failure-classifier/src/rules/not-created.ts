@@ -11,6 +11,7 @@ export const notCreated: readonly Rule[] = [
     id: 'quota-must-specify',
     reason: 'quota_must_specify',
     means: 'A quota or limit range demands requests or limits that the pod does not state.',
+    named: /^QuotaIncomplete$/u,
     text: /must specify|(?:minimum|maximum) \S+ (?:usage|limit)? ?per (?:Container|Pod)/iu,
     line: said,
     cause: () =>
@@ -23,6 +24,7 @@ export const notCreated: readonly Rule[] = [
     id: 'quota-exceeded',
     reason: 'quota_exceeded',
     means: 'The namespace has no quota left for the pod.',
+    named: /^QuotaExceeded$/u,
     text: /exceeded quota/iu,
     line: said,
     cause: ({ trouble }) => {
@@ -47,6 +49,7 @@ export const notCreated: readonly Rule[] = [
     id: 'admission-denied',
     reason: 'admission_denied',
     means: 'An admission webhook or policy refuses the pod.',
+    named: /^AdmissionDenied$/u,
     text: /admission webhook .*denied|ValidatingAdmissionPolicy|denied the request/iu,
     line: said,
     cause: () => 'an admission policy of the cluster refuses the pod',
@@ -58,6 +61,7 @@ export const notCreated: readonly Rule[] = [
     id: 'admission-unavailable',
     reason: 'admission_unavailable',
     means: 'An admission webhook does not answer.',
+    named: /^AdmissionUnavailable$/u,
     text: /failed calling webhook/iu,
     line: said,
     cause: () => 'an admission webhook of the cluster does not answer',
@@ -68,6 +72,7 @@ export const notCreated: readonly Rule[] = [
     id: 'service-account-missing',
     reason: 'service_account_missing',
     means: 'The service account does not exist.',
+    named: /^ServiceAccountMissing$/u,
     text: /serviceaccount "[^"]*" not found|error looking up service account/iu,
     line: said,
     cause: ({ trouble }) => {

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts'
 import { theJob, thePod } from '../sentences.ts'
 import { waitingRule } from './waiting-rule.ts'
 
-const unschedulable = /^(?:Unschedulable|FailedScheduling)$/u
+const unschedulable = /^(?:Unschedulable|FailedScheduling|Scheduling|SchedulerError)$/u
 const unplaced = ({ trouble }: Facts): string => `Pod unschedulable: ${trouble.quote}`
 
 /** The pod exists, but no node took it, or the node could not prepare it. */
@@ -84,7 +84,7 @@ export const notPlaced: readonly Rule[] = [
     reason: 'sandbox_create',
     means:
       "The node could not make the pod's sandbox: network plugin, addresses, container runtime.",
-    reasons: /^(?:FailedCreatePodSandBox|NetworkNotReady|NetworkPluginNotReady)$/u,
+    reasons: /^(?:FailedCreatePodSandBox|FailedPodSandBoxStatus|NetworkNotReady)$/u,
     line: ({ trouble }) => trouble.quote,
     cause: (facts) => `the node could not set up ${thePod(facts)} (network or container runtime)`,
     remedy: () => "Look at the node's network plugin and container runtime; another node may work.",
@@ -94,7 +94,7 @@ export const notPlaced: readonly Rule[] = [
     id: 'volume-mount',
     reason: 'volume_mount',
     means: 'A volume could not be attached or mounted.',
-    reasons: /^(?:FailedMount|FailedAttachVolume)$/u,
+    reasons: /^(?:FailedMount|FailedAttachVolume|FailedMapVolume)$/u,
     line: ({ trouble }) => trouble.quote,
     cause: ({ trouble }) => {
       const missing = /(secret|configmap) "([^"]{1,253})" not found/iu.exec(trouble.text)

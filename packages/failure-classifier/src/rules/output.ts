@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts'
 import { mainName } from '../facts.ts'
-import { unfinishedLine } from '../lines.ts'
+import { cutOffLine } from '../lines.ts'
 import { plain } from '../plain-text.ts'
 import { rule, type Rule } from '../rule.ts'
 import { thePod } from '../sentences.ts'
@@ -14,6 +14,10 @@ function neverAppeared({ evidence, linesRead, main }: Facts): boolean {
     !lastBeat &&
     (main?.state === 'running' || main?.state === 'terminated')
   )
+}
+
+function weGaveUp({ evidence }: Facts): boolean {
+  return typeof evidence.intent?.gaveUpAtMs === 'number'
 }
 
 function missingLine(facts: Facts): string {
@@ -30,15 +34,15 @@ function missingLine(facts: Facts): string {
 const missingRemedy = (): string =>
   'Check claimName, mountPath and subPath: pod and server must mount the same claim, and the pod must be able to write there.'
 
-/** What came out, and what did not. */
-export const output: readonly Rule[] = [
+/** The log that never came. */
+export const missingLog: readonly Rule[] = [
   rule({
     id: 'log-file-missing',
     family: 'output',
     outcome: 'failed',
     code: 'k8s_pod_log_file_missing',
     means: "The container ran, but the pod's first byte never appeared on the volume.",
-    when: (facts) => neverAppeared(facts) && facts.exit?.status !== 0,
+    when: (facts) => neverAppeared(facts) && (facts.exit?.status !== 0 || weGaveUp(facts)),
     read: ['log.appeared', 'log.path', 'pod.phase', 'container.state', 'container.exitCode'],
     line: missingLine,
     cause: (facts) =>
@@ -63,6 +67,10 @@ export const output: readonly Rule[] = [
     confidence: 'unknown',
     retry: 'none',
   }),
+]
+
+/** What came out, and what did not. */
+export const output: readonly Rule[] = [
   rule({
     id: 'llm-empty-response',
     family: 'output',
@@ -110,7 +118,6 @@ export const output: readonly Rule[] = [
     means: 'Exit 0 and not one event.',
     when: ({ exit, noResult, linesRead }) => exit?.status === 0 && noResult && linesRead === 0,
     read: ['container.exitCode', 'stream.linesRead', 'plainLine'],
-    line: unfinishedLine,
     cause: () => 'The agent ended with 0 and wrote nothing: that is no proof that it did anything.',
     remedy: () => 'Check that the command of the image is the agent, and that it got its prompt.',
     confidence: 'unknown',
@@ -125,10 +132,10 @@ export const output: readonly Rule[] = [
     means: 'Exit 0 and events, but no result.',
     when: ({ exit, noResult }) => exit?.status === 0 && noResult,
     read: ['container.exitCode', 'stream.result', 'stream.content', 'stream.lastLineWhole'],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'Claude ended with 0 but wrote no result'),
     cause: ({ lastLineWhole }) =>
       `The agent ended with 0 but wrote no result${lastLineWhole === false ? ', and its output ends in the middle of a line: the end of the output was lost' : ''}. Exit 0 alone is no proof of success.`,
-    remedy: () => 'Read the end of the log; to let the agent finish, start again with its session.',
+    remedy: () => 'Read the end of the log.',
     confidence: 'unknown',
     retry: 'resume',
   }),

@@ -69,15 +69,33 @@ export const ownStops: readonly Rule[] = [
     retry: 'never',
   }),
   rule({
+    id: 'cancelled-graceful',
+    family: 'own-stop',
+    outcome: 'cancelled',
+    code: 'cancelled',
+    means: 'The run was cancelled before the agent started, or the agent ended when told to.',
+    when: (facts) =>
+      facts.stop === 'cancel' && (facts.started === false || facts.exit !== undefined),
+    read: ['intent.stop', 'container.exitCode', 'exitRecord.status', 'exitRecord.stopReason'],
+    line: () => 'Run cancelled',
+    cause: ({ started }) =>
+      started === false
+        ? 'The run was cancelled before the agent had started.'
+        : 'The run was cancelled and the agent ended when it was told to.',
+    remedy: () => '',
+    confidence: 'proven',
+    retry: 'never',
+  }),
+  rule({
     id: 'cancelled',
     family: 'own-stop',
     outcome: 'cancelled',
     code: 'cancelled',
     means: 'The run was cancelled.',
     when: (facts) => facts.stop === 'cancel',
-    read: ['intent.stop', 'intent.carriedOut', 'container.exitCode', 'exitRecord.stopReason'],
+    read: ['intent.stop', 'intent.carriedOut', 'job.observed', 'pod.observed'],
     line: () => 'Run cancelled',
-    cause: () => 'The run was cancelled and its pod ended.',
+    cause: () => 'The run was cancelled and its pod is gone; how its container ended was not seen.',
     remedy: () => '',
     confidence: 'proven',
     retry: 'never',

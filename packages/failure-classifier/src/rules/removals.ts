@@ -1,13 +1,22 @@
 import { holds } from '../exit.ts'
 import type { Facts } from '../facts.ts'
-import { unfinishedLine } from '../lines.ts'
+import { cutOffLine } from '../lines.ts'
 import { plain } from '../plain-text.ts'
 import { rule, type Rule } from '../rule.ts'
 import { capital, inBrackets, theJob, thePod } from '../sentences.ts'
-import { deleted, disruptions, looksStopped, type RemovalDraft } from './disruptions.ts'
+import {
+  deleted,
+  disruptions,
+  isJobPastDeadline,
+  isPodPastDeadline,
+  looksStopped,
+  type RemovalDraft,
+} from './disruptions.ts'
 
 function removalRule(draft: RemovalDraft): Rule {
   const { id, means, when, cause, remedy, retry } = draft
+  const says = (facts: Facts): string =>
+    `${capital(thePod(facts))} ${cause}${inBrackets(facts.evidence.pod?.message ?? facts.disruption?.message)}${byWhom(facts, draft)}`
   return rule({
     id,
     means,
@@ -27,9 +36,8 @@ function removalRule(draft: RemovalDraft): Rule {
     line: (facts) =>
       facts.started === false
         ? `Pod scheduling failed: ${thePod(facts)} ${cause}`
-        : unfinishedLine(facts),
-    cause: (facts) =>
-      `${capital(thePod(facts))} ${cause}${inBrackets(facts.evidence.pod?.message ?? facts.disruption?.message)}${byWhom(facts, draft)}.`,
+        : cutOffLine(facts, says(facts)),
+    cause: says,
     remedy: () => remedy,
     retry,
   })
@@ -55,7 +63,7 @@ export const removals: readonly Rule[] = [
     ...deadline,
     id: 'pod-deadline',
     means: "The pod reached its deadline, which is the cluster's backstop.",
-    when: (facts) => facts.evidence.pod?.reason === 'DeadlineExceeded' && looksStopped(facts),
+    when: (facts) => isPodPastDeadline(facts) && looksStopped(facts),
     read: ['pod.reason', 'pod.message', 'container.exitCode'],
     line: (facts) =>
       `Timed out: ${plain(facts.evidence.pod?.message) ?? 'the pod reached its deadline'}`,
@@ -67,12 +75,7 @@ export const removals: readonly Rule[] = [
     ...deadline,
     id: 'job-deadline',
     means: "The Job reached its deadline, which is the cluster's backstop.",
-    when: (facts) =>
-      looksStopped(facts) &&
-      (facts.evidence.job?.conditions?.some(
-        ({ status, reason }) => status === 'True' && reason === 'DeadlineExceeded',
-      ) ??
-        false),
+    when: (facts) => isJobPastDeadline(facts) && looksStopped(facts),
     read: ['job.conditions', 'container.exitCode'],
     line: (facts) => `Timed out: ${theJob(facts)} was active longer than its deadline`,
     cause: (facts) =>

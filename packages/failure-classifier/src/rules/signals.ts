@@ -1,5 +1,5 @@
 import { type Facts, mainName } from '../facts.ts'
-import { unfinishedLine } from '../lines.ts'
+import { cutOffLine } from '../lines.ts'
 import { rule, type Rule } from '../rule.ts'
 import { capital, memoryWords, thePod } from '../sentences.ts'
 
@@ -32,6 +32,12 @@ function memoryNote(facts: Facts): string {
   return words === '' ? oom : `; memory: ${words}${oom}`
 }
 
+/** The run script says that a signal reached it: then the agent did not choose the number. */
+function wasTold({ evidence, exit }: Facts): boolean {
+  const record = evidence.exitRecord
+  return record?.status === exit?.status && ['signal', 'cancel'].includes(record?.stopReason ?? '')
+}
+
 function killedRemedy(facts: Facts): string {
   const { memoryLimitBytes, memoryPeakBytes, memoryBytes } = facts.evidence.lastBeat ?? {}
   const used = memoryPeakBytes ?? memoryBytes
@@ -41,8 +47,8 @@ function killedRemedy(facts: Facts): string {
     typeof used === 'number' &&
     used > memoryLimitBytes * 0.9
   return isNear
-    ? 'Its memory was near the limit: raise it first. The session can be resumed.'
-    : 'Look at the end of the log, and on the node (kernel log) for who sent it; the session can be resumed.'
+    ? 'Its memory was near the limit: raise it first.'
+    : 'Look at the end of the log, and on the node (kernel log) for who sent it.'
 }
 
 /** Exit codes of 128 and above: a signal, or a number that the agent chose. The kubelet cannot tell. */
@@ -64,7 +70,7 @@ export const signals: readonly Rule[] = [
       'lastBeat.memory',
       'lastBeat.oomKills',
     ],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'The agent was killed'),
     cause: (facts) =>
       `Container "${mainName(facts)}" ended with 137: a SIGKILL, cause unproven, or an exit code that the agent chose or passed on${memoryNote(facts)}.`,
     remedy: killedRemedy,
@@ -81,11 +87,12 @@ export const signals: readonly Rule[] = [
       'Exit 143 and nothing that says why: SIGTERM from somewhere, or the agent chose the number.',
     when: ({ exit }) => exit?.status === 143,
     read: ['container.exitCode', 'container.reason', 'exitRecord.stopReason', 'pod.phase'],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'The agent was killed'),
     cause: (facts) =>
-      `Container "${mainName(facts)}" ended with 143: a SIGTERM from somebody that the evidence does not name, or an exit code that the agent chose or passed on.`,
-    remedy: () =>
-      'Find out who stopped it (the audit log of the API, the node); the session can be resumed.',
+      wasTold(facts)
+        ? `Container "${mainName(facts)}" was told to stop, by somebody that the evidence does not name, and ended with 143.`
+        : `Container "${mainName(facts)}" ended with 143: a SIGTERM from somebody that the evidence does not name, or an exit code that the agent chose or passed on.`,
+    remedy: () => 'Find out who stopped it (the audit log of the API, the node).',
     confidence: 'unknown',
     retry: 'resume',
   }),
@@ -99,7 +106,7 @@ export const signals: readonly Rule[] = [
       'The exit code of a crash: SIGSEGV, SIGABRT, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGSYS, SIGQUIT.',
     when: ({ exit }) => exit !== undefined && crashes.has(exit.status),
     read: ['container.exitCode', 'container.message', 'plainLine'],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'The agent was killed'),
     cause: (facts) => {
       const status = facts.exit?.status ?? 0
       return `The agent, or a process whose exit code it passed on, crashed (${status} = 128 + ${names[status - 128] ?? 'signal'})${memoryNote(facts)}.`
@@ -117,12 +124,12 @@ export const signals: readonly Rule[] = [
     means: 'Another exit code above 128, as of a signal.',
     when: ({ exit }) => exit !== undefined && exit.status > 128 && exit.status <= 192,
     read: ['container.exitCode', 'exitRecord.stopReason', 'pod.phase'],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'The agent was killed'),
     cause: (facts) => {
       const status = facts.exit?.status ?? 0
       return `${capital(thePod(facts))} ended with ${status}, as after ${names[status - 128] ?? `signal ${status - 128}`} (or the agent chose the number).`
     },
-    remedy: () => 'Look at the end of the log; the session can be resumed.',
+    remedy: () => 'Look at the end of the log.',
     confidence: 'unknown',
     retry: 'resume',
   }),

@@ -78,6 +78,56 @@ const drafts: readonly StartupDraft[] = [
   },
 ]
 
+const scriptDrafts: readonly (Omit<StartupDraft, 'text'> & { stopReason: string })[] = [
+  {
+    id: 'prompt-unreadable',
+    stopReason: 'prompt',
+    means: 'The pod could not read the prompt.',
+    cause: 'the pod could not read the prompt',
+    remedy: 'Check that the Secret of the run, or the prompt on the volume, reaches the pod.',
+  },
+  {
+    id: 'secret-unreadable',
+    stopReason: 'secret',
+    means: 'The pod could not read the Secret of the run.',
+    cause: 'the pod could not read the Secret of the run',
+    remedy: 'Check that the Secret is mounted and readable for the user of the pod.',
+  },
+  {
+    id: 'volume-unwritable',
+    stopReason: 'volume',
+    means: 'The pod could not write to its folder on the volume.',
+    cause: 'the pod could not write to its folder on the volume',
+    remedy: "Check that the volume is not full and that the pod's user may write there.",
+  },
+  {
+    id: 'script-settings',
+    stopReason: 'settings',
+    means: 'The run script lacks settings: the Job was not built for it.',
+    cause: 'the run script lacks its settings',
+    remedy: 'Build the Job with the version of the runner that watches it.',
+  },
+]
+
+function scriptRule({ id, stopReason, means, cause, remedy }: (typeof scriptDrafts)[number]): Rule {
+  return rule({
+    id,
+    means,
+    family: 'start-up',
+    outcome: 'failed',
+    code: 'k8s_pod_start_failed',
+    when: ({ exit, evidence, linesRead }) =>
+      exit !== undefined &&
+      linesRead === 0 &&
+      evidence.exitRecord?.stopReason === stopReason &&
+      evidence.exitRecord.status === exit.status,
+    read: ['container.exitCode', 'exitRecord.status', 'exitRecord.stopReason'],
+    cause: () => `The agent never started: ${cause}.`,
+    remedy: () => remedy,
+    retry: 'always',
+  })
+}
+
 /** Nothing but a plain line came out, and the process ended by itself. */
 function saidOnly({ exit, linesRead, noResult }: Facts): boolean {
   return noResult && linesRead === 0 && exit !== undefined && exit.status !== 0
@@ -115,6 +165,7 @@ export const startUp: readonly Rule[] = [
     confidence: 'proven',
     retry: 'none',
   }),
+  ...scriptDrafts.map(scriptRule),
   rule({
     id: 'agent-not-found',
     family: 'start-up',

@@ -21,6 +21,11 @@ function wasRemovedAfterResult(facts: Facts): boolean {
   )
 }
 
+function whatCameAfter(facts: Facts): string {
+  if (facts.jobGone) return `${theJob(facts)} was deleted`
+  return `${thePod(facts)} ${removal(facts)?.cause ?? 'disappeared'}`
+}
+
 /** Success, which needs positive proof, and the results that are neither success nor error. */
 export const successes: readonly Rule[] = [
   rule({
@@ -100,8 +105,7 @@ export const successes: readonly Rule[] = [
       'pod.deletionTimestamp',
       'container.exitCode',
     ],
-    cause: (facts) =>
-      `The agent wrote a successful result; after that ${facts.jobGone ? theJob(facts) : thePod(facts)} was removed before its exit was seen.`,
+    cause: (facts) => `The agent wrote a successful result; after that ${whatCameAfter(facts)}.`,
     remedy: () => '',
     confidence: 'likely',
     retry: 'none',
@@ -133,7 +137,8 @@ export const successes: readonly Rule[] = [
       exit !== undefined &&
       ['hook_stopped', 'stop_hook_prevented'].includes(result.terminalReason ?? ''),
     read: ['stream.result', 'stream.terminalReason', 'container.exitCode'],
-    cause: ({ said }) => `A hook of the agent's settings ended the run${inBrackets(said)}.`,
+    cause: ({ said, evidence }) =>
+      `A hook of the agent's settings ended the run${inBrackets(evidence.stream?.preventedContinuation ?? said)}.`,
     remedy: () => "Look at the hooks in the agent's settings.",
     confidence: 'proven',
     retry: 'never',
@@ -150,7 +155,8 @@ export const successes: readonly Rule[] = [
       !result.terminalReason &&
       result.numTurns === 0,
     read: ['stream.result', 'stream.terminalReason', 'stream.said'],
-    cause: ({ said }) => `The prompt never reached the model${inBrackets(said)}.`,
+    cause: ({ said, evidence }) =>
+      `The prompt never reached the model${inBrackets(evidence.stream?.preventedContinuation ?? said)}.`,
     remedy: () =>
       "Look at the UserPromptSubmit hooks in the agent's settings, or change the prompt.",
     confidence: 'proven',

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.ts'
 import { mainName } from '../facts.ts'
-import { unfinishedLine } from '../lines.ts'
+import { cutOffLine } from '../lines.ts'
 import { rule, type Rule } from '../rule.ts'
 import { capital, theJob, thePod } from '../sentences.ts'
 
@@ -77,10 +77,10 @@ export const unknown: readonly Rule[] = [
     means: 'The kubelet lost the container and does not know how it ended.',
     when: ({ main, exit }) => main?.reason === 'ContainerStatusUnknown' && exit === undefined,
     read: ['container.reason', 'container.message', 'exitRecord.status'],
-    line: unfinishedLine,
+    line: (facts) => cutOffLine(facts, 'The kubelet does not know how the container ended'),
     cause: (facts) =>
       `The kubelet lost container "${mainName(facts)}" and does not know how it ended; the pod left no exit record.`,
-    remedy: () => 'Read the end of the log; the session can be resumed.',
+    remedy: () => 'Read the end of the log.',
     retry: 'resume',
   }),
   rule({

@@ -7,6 +7,8 @@ export interface WaitingDraft {
   readonly id: string
   readonly reason: string
   readonly means: string
+  /** One reason that is enough by itself. */
+  readonly named?: RegExp
   /** Must match one of the reasons in sight. @default any */
   readonly reasons?: RegExp
   /** Must match what was said about it. @default anything */
@@ -19,14 +21,20 @@ export interface WaitingDraft {
 }
 
 /** Whether the caller stopped waiting for a run that had not started. */
-function isGivenUp({ trouble, started, exit, jobGone, evidence }: Facts): boolean {
+function isGivenUp({ trouble, started, exit, evidence }: Facts): boolean {
   return (
     trouble.givenUp &&
     started !== true &&
     exit === undefined &&
-    !jobGone &&
     typeof evidence.observation?.unobservableForMs !== 'number'
   )
+}
+
+function isMeant({ named, reasons, text }: WaitingDraft, { trouble }: Facts): boolean {
+  if (named !== undefined && trouble.reasons.some((reason) => named.test(reason))) return true
+  if (named !== undefined && reasons === undefined && text === undefined) return false
+  const hasReason = reasons === undefined || trouble.reasons.some((reason) => reasons.test(reason))
+  return hasReason && (text === undefined || text.test(trouble.text))
 }
 
 /** A rule for a run that was given up before it started. */
@@ -38,11 +46,7 @@ export function waitingRule(draft: WaitingDraft): Rule {
     family: 'never-started',
     outcome: 'failed',
     code: 'k8s_pod_schedule_failed',
-    when: (facts) =>
-      isGivenUp(facts) &&
-      (draft.reasons === undefined ||
-        facts.trouble.reasons.some((reason) => draft.reasons?.test(reason))) &&
-      (draft.text === undefined || draft.text.test(facts.trouble.text)),
+    when: (facts) => isGivenUp(facts) && isMeant(draft, facts),
     read: ['waiting.reason', 'waiting.message', 'pod.observed', 'pod.phase', 'container.state'],
     line: (facts) => `Pod scheduling failed: ${draft.line(facts)}`,
     cause: (facts) => `The agent never started${afterWaiting(facts)}: ${draft.cause(facts)}.`,
