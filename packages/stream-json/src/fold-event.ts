@@ -17,58 +17,58 @@ export function foldEvent(state: SummaryState, event: StreamEvent): void {
   noteName(state, event.name ?? '')
   if (event.sessionId !== undefined) state.facts.sessionId = cutName(event.sessionId)
   if (event.type !== 'init' && state.facts.initCount > 0) state.facts.initOnly = false
-  foldNamed(state, event)
+  foldNamed(state, event.type, event)
 }
 
-function foldNamed(state: SummaryState, event: Exclude<StreamEvent, TextEvent>): void {
-  switch (event.type) {
-    case 'init':
-      return foldInit(state, event)
-    case 'assistant':
-      return foldAssistant(state, event)
-    case 'user':
-      return foldUser(state, event)
-    case 'partial':
-      return foldPartial(state, event)
-    case 'result':
-      return foldResult(state, event)
-    case 'api-retry':
-      return rare.foldRetry(state, event)
-    case 'rate-limit':
-      return rare.foldRateLimit(state, event)
-    case 'task':
-      return rare.foldTask(state, event)
-    case 'background-tasks':
-      return rare.foldBackgroundTasks(state, event)
-    case 'unknown':
-      state.facts.unknownEvents += 1
-      return
-    case 'compaction':
-      state.facts.compactions += 1
-      return
-    case 'permission-denied':
-      return rare.foldPermissionDenied(state, event)
-    case 'model-fallback':
-    case 'model-refusal':
-      return rare.foldModelSwitch(state, event)
-    case 'informational':
-      return rare.foldInformational(state, event)
-    case 'session-writes-lost':
-      state.facts.sessionWritesLost = cutName(event.errorCode ?? 'unknown')
-      return
-    case 'conversation-reset':
-    case 'status':
-    case 'hook':
-    case 'tool-progress':
-    case 'tool-use-summary':
-    case 'notification':
-    case 'session-state':
-    case 'thinking-tokens':
-    case 'plugin-install':
-    case 'command-lifecycle':
-    case 'commands-changed':
-    case 'prompt-suggestion':
-  }
+type NamedEvent = Exclude<StreamEvent, TextEvent>
+type EventByType = { [E in NamedEvent as E['type']]: E }
+type Fold<E> = (state: SummaryState, event: E) => void
+
+function foldNamed<T extends keyof EventByType>(
+  state: SummaryState,
+  type: T,
+  event: EventByType[T],
+): void {
+  folds[type](state, event)
+}
+
+const countOnly = () => {}
+
+const folds: { readonly [T in keyof EventByType]: Fold<EventByType[T]> } = {
+  init: foldInit,
+  assistant: foldAssistant,
+  user: foldUser,
+  partial: foldPartial,
+  result: foldResult,
+  'api-retry': rare.foldRetry,
+  'rate-limit': rare.foldRateLimit,
+  task: rare.foldTask,
+  'background-tasks': rare.foldBackgroundTasks,
+  'permission-denied': rare.foldPermissionDenied,
+  'model-fallback': rare.foldModelSwitch,
+  'model-refusal': rare.foldModelSwitch,
+  informational: rare.foldInformational,
+  compaction: ({ facts }) => {
+    facts.compactions += 1
+  },
+  'session-writes-lost': ({ facts }, event) => {
+    facts.sessionWritesLost = cutName(event.errorCode ?? 'unknown')
+  },
+  unknown: ({ facts }) => {
+    facts.unknownEvents += 1
+  },
+  status: countOnly,
+  hook: countOnly,
+  'tool-progress': countOnly,
+  'tool-use-summary': countOnly,
+  notification: countOnly,
+  'session-state': countOnly,
+  'conversation-reset': countOnly,
+  'thinking-tokens': countOnly,
+  'plugin-install': countOnly,
+  'command-lifecycle': countOnly,
+  'commands-changed': countOnly,
+  'prompt-suggestion': countOnly,
 }
 
 function foldInit({ facts }: SummaryState, event: InitEvent): void {

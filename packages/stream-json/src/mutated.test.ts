@@ -19,7 +19,7 @@ test('other key orders, escaped keys, byte order marks and CRLF give the same su
     const rewritten = lines.map((line) => rewrite(line.trimEnd(), random))
     expect(summaryOf(rewritten.join(''))).toEqual(summaryOf(lines.join('')))
   }
-})
+}, 60_000)
 
 test('lines that were damaged in any way are counted, and nothing throws', () => {
   const random = createRandom(2)
@@ -41,7 +41,7 @@ test('lines that were damaged in any way are counted, and nothing throws', () =>
     expect(summary.resultCount).toBe(events.filter((event) => event.type === 'result').length)
     for (const entry of events.flatMap(displayEntries)) formatEntry(entry, { width: 40 })
   }
-})
+}, 60_000)
 
 function summaryOf(stream: string) {
   const summarizer = createSummarizer()

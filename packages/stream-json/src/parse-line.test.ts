@@ -140,4 +140,4 @@ test('an object nested a million deep does not overflow', () => {
   const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`
   expect(parseLine(`{"type":"assistant","x":${nested}}`).type).toBe('assistant')
   expect(parseLine('{"a":'.repeat(depth)).type).toBe('text')
-})
+}, 60_000)

@@ -15,7 +15,7 @@ test('a summary that is saved and resumed after every line ends like one that wa
     }
     expect(resumed.finish(), name).toEqual(plain.finish())
   }
-})
+}, 60_000)
 
 test('a summary is resumed inside a line over the limit', () => {
   let summarizer = createSummarizer()

@@ -37,7 +37,7 @@ test('the summary stays small whatever the stream holds', () => {
   expect(Object.keys(summary.modelUsage)).toHaveLength(33)
   expect(Object.keys(summary.eventCounts)).toHaveLength(101)
   expect(summary.usage.inputTokens).toBe(rounds)
-})
+}, 60_000)
 
 test('texts are cut and say by how much', () => {
   const summarizer = createSummarizer()
@@ -67,7 +67,7 @@ test('what is kept of a long line does not keep the line alive', () => {
   // 60 × 2 lines of 2 MB were read; 60 × about 70 KB are kept.
   expect(keptBytes).toBeLessThan(20_000_000)
   expect(summarizers).toHaveLength(60)
-})
+}, 60_000)
 
 test('an endless stream of the same lines does not grow the summary', () => {
   const summarizer = createSummarizer()
@@ -76,7 +76,7 @@ test('an endless stream of the same lines does not grow the summary', () => {
   const small = JSON.stringify(summarizer).length
   for (let round = 0; round < 2_000; round += 1) summarizer.add(lines)
   expect(JSON.stringify(summarizer).length).toBeLessThan(small + 100)
-})
+}, 60_000)
 
 test('counters of a summary that met huge numbers can still be saved', () => {
   const summarizer = createSummarizer()

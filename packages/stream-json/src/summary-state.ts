@@ -33,52 +33,58 @@ export interface StateNotes {
 
 export function createState(): SummaryState {
   return {
-    facts: {
-      linesRead: 0,
-      badLines: 0,
-      plainLines: 0,
-      unknownEvents: 0,
-      invalidUtf8Lines: 0,
-      oversizedLines: 0,
-      lastLineComplete: true,
-      unfinishedBytes: 0,
-      sessionNotFound: false,
-      initCount: 0,
-      initOnly: false,
-      assistantContent: false,
-      toolCalls: 0,
-      toolErrors: 0,
-      backgroundTasks: [],
-      resultCount: 0,
-      apiRetries: 0,
-      permissionDenials: [],
-      compactions: 0,
-      modelRefusals: 0,
-      modelSwitches: [],
-    },
-    dropped: {
-      openTools: 0,
-      openTasks: 0,
-      backgroundTasks: 0,
-      permissionDenials: 0,
-      errors: 0,
-      modelSwitches: 0,
-      models: 0,
-      eventNames: 0,
-    },
+    facts: { ...noFacts },
+    dropped: { ...noDrops },
     eventCounts: new Map(),
     openTools: new Map(),
     openTasks: new Map(),
     modelUsage: new Map(),
-    notes: {
-      sawEmptyResponse: false,
-      oversizedLineBytes: 0,
-      unreportedUsage: noTokens,
-      recentMessageIds: [],
-      totalCostUsd: 0,
-      totalModelUsage: {},
-    },
+    notes: { ...noNotes },
   }
+}
+
+const noFacts: SummaryState['facts'] = {
+  linesRead: 0,
+  badLines: 0,
+  plainLines: 0,
+  unknownEvents: 0,
+  invalidUtf8Lines: 0,
+  oversizedLines: 0,
+  lastLineComplete: true,
+  unfinishedBytes: 0,
+  sessionNotFound: false,
+  initCount: 0,
+  initOnly: false,
+  assistantContent: false,
+  toolCalls: 0,
+  toolErrors: 0,
+  backgroundTasks: [],
+  resultCount: 0,
+  apiRetries: 0,
+  permissionDenials: [],
+  compactions: 0,
+  modelRefusals: 0,
+  modelSwitches: [],
+}
+
+const noDrops: DroppedCounts = {
+  openTools: 0,
+  openTasks: 0,
+  backgroundTasks: 0,
+  permissionDenials: 0,
+  errors: 0,
+  modelSwitches: 0,
+  models: 0,
+  eventNames: 0,
+}
+
+const noNotes: StateNotes = {
+  sawEmptyResponse: false,
+  oversizedLineBytes: 0,
+  unreportedUsage: noTokens,
+  recentMessageIds: [],
+  totalCostUsd: 0,
+  totalModelUsage: {},
 }
 
 export function summaryOf(state: SummaryState): RunSummary {
