@@ -46,18 +46,22 @@ export interface InheritedEnvironment {
   readonly variables: readonly HostVariable[]
   /** Literal values that are sensitive: for the run's own Secret. */
   readonly secrets: Readonly<Record<string, string>>
+  /** What the inherited variables are worth in the server's own process: to decide by, never to hand on. */
+  readonly values: Readonly<Record<string, string>>
+  /** Those of the values that must never be shown. */
+  readonly redact: readonly string[]
 }
 
 /**
  * Picks from the server's own container what Jobs inherit: variables whose name is on the list (`*` at the end matches
  * the rest of a name). References stay references, so that their values never enter the Job. A variable that the
- * container has from a whole Secret or ConfigMap becomes a reference to that one key; `present` holds the names that
- * the server's process really has, since such a source does not tell its keys.
+ * container has from a whole Secret or ConfigMap becomes a reference to that one key; `server` is the environment of the
+ * server's process, which tells the keys that such a source has.
  */
 export function inheritEnvironment(
   container: HostContainer,
   allowlist: readonly string[],
-  present: Iterable<string>,
+  server: Readonly<Record<string, string | undefined>>,
 ): InheritedEnvironment {
   const isAllowed = (name: string): boolean =>
     allowlist.some((entry) =>
@@ -65,15 +69,33 @@ export function inheritEnvironment(
     )
   const own = (container.env ?? []).filter(({ name }) => isAllowed(name))
   const named = new Set(container.env?.map(({ name }) => name))
-  const others = [...present].filter((name) => isAllowed(name) && !named.has(name)).toSorted()
-  const referred = others.flatMap((name) =>
-    (container.envFrom ?? []).flatMap((source) => referenceTo(name, source)),
-  )
+  const others = Object.keys(server).filter((name) => isAllowed(name) && !named.has(name))
+  const referred = others
+    .toSorted()
+    .flatMap((name) => (container.envFrom ?? []).flatMap((source) => referenceTo(name, source)))
   return {
+    ...valuesOf([...referred.map(({ name }) => ({ name })), ...own], server),
     variables: [...referred, ...own.filter((variable) => !hasSecret(variable))],
     secrets: Object.fromEntries(
       own.filter(hasSecret).map(({ name, value }) => [name, value ?? '']),
     ),
+  }
+}
+
+/** A variable that names its Secret is secret; of one that may come from a whole Secret only its name can tell. */
+function valuesOf(
+  inherited: readonly HostVariable[],
+  server: Readonly<Record<string, string | undefined>>,
+): Pick<InheritedEnvironment, 'values' | 'redact'> {
+  const known = inherited.flatMap((variable) => {
+    const value = server[variable.name] ?? variable.value
+    return value === undefined ? [] : [{ ...variable, value }]
+  })
+  const isHidden = ({ name, value, valueFrom = {} }: (typeof known)[number]): boolean =>
+    'secretKeyRef' in valueFrom ? valueFrom.secretKeyRef !== undefined : isSensitive(name, value)
+  return {
+    values: Object.fromEntries(known.map(({ name, value }) => [name, value])),
+    redact: [...new Set(known.filter(isHidden).map(({ value }) => value))],
   }
 }
 

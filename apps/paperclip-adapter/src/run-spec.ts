@@ -59,7 +59,7 @@ export async function specOf(
     pod: layout,
     inheritedSecrets: inherited.secrets,
   })
-  const variables = { ...environment.plain, ...environment.secret }
+  const variables = { ...inherited.values, ...environment.plain, ...environment.secret }
   const instructions = await readInstructions(config.instructionsFilePath)
   const secretFiles = filesOf({ [mcpFile]: mcp.file, [instructionsFile]: instructions.text })
   const hardLinks = await probeHardLinks(plan.logRoot, `${runId}-${attempt}`)
@@ -77,7 +77,7 @@ export async function specOf(
   return {
     run,
     host: hostOf(plan, inherited),
-    secrets: [...environment.redact, ...mcp.tokens],
+    secrets: [...inherited.redact, ...environment.redact, ...mcp.tokens],
     warnings: [...environment.warnings, ...instructions.warnings],
     promptMetrics: metrics,
     sessionFacts: sessionFactsOf(plan),
@@ -140,8 +140,8 @@ function agentArguments(
 }
 
 function inheritedEnvironment({ host, config }: RunPlan): InheritedEnvironment {
-  if (host === undefined) return { variables: [], secrets: {} }
-  return inheritEnvironment(host.container, config.inheritEnv, Object.keys(process.env))
+  if (host === undefined) return { variables: [], secrets: {}, values: {}, redact: [] }
+  return inheritEnvironment(host.container, config.inheritEnv, process.env)
 }
 
 function hostOf({ host, volume }: RunPlan, inherited: InheritedEnvironment): HostPod {
