@@ -53,7 +53,7 @@ export interface SessionCodec {
 }
 
 /** How sessions are kept and when Paperclip may rotate them. */
-export interface SessionManagement {
+interface SessionManagement {
   supportsSessionResume: boolean
   nativeContextManagement: 'confirmed' | 'likely' | 'unknown' | 'none'
   defaultSessionCompaction: {

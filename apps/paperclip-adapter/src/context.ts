@@ -73,7 +73,7 @@ export interface RuntimeProgress {
 }
 
 /** One event in the run's list of events. */
-export interface RuntimeEvent {
+interface RuntimeEvent {
   eventType: string
   stream?: 'system' | 'stdout' | 'stderr'
   level?: 'info' | 'warn' | 'error'
@@ -82,10 +82,10 @@ export interface RuntimeEvent {
 }
 
 /** Which retry policy a failure belongs to. */
-export type ErrorFamily = 'transient_upstream' | 'provider_quota' | 'model_refusal'
+type ErrorFamily = 'transient_upstream' | 'provider_quota' | 'model_refusal'
 
 /** How the server books the cost. */
-export type BillingType = 'api' | 'subscription' | 'metered_api' | 'unknown'
+type BillingType = 'api' | 'subscription' | 'metered_api' | 'unknown'
 
 /**
  * What `execute()` answers. Paperclip reads `exitCode: null` without an `errorMessage` as success, so a
@@ -120,7 +120,7 @@ export interface AdapterResult {
 }
 
 /** Positive proof that a retry repeats nothing; absent when there is none. */
-export type ExecutionRecovery =
+type ExecutionRecovery =
   | { kind: 'bootstrap'; providerWorkStarted: false }
   | {
       kind: 'interrupted'

@@ -6,7 +6,7 @@ import { fitsVariable, wakeDocuments, wakeVariables } from './wake-environment.t
 import { wakeObject, wakeObjects, wakeText } from './wake.ts'
 
 /** Where things are in the pod. */
-export interface PodPaths {
+interface PodPaths {
   /** The agent's home, on the volume. Claude keeps its sessions below it. */
   readonly home: string
   readonly workingDirectory: string
