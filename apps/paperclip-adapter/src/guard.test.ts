@@ -10,13 +10,18 @@ const question = {
   reattachOrphanedJobs: true,
 }
 
-function jobOf(name: string, notes: Record<string, string>, more: Partial<V1Job> = {}): V1Job {
+function jobOf(
+  name: string,
+  notes: Record<string, string>,
+  more: Partial<V1Job> = {},
+  createdAtMs = 0,
+): V1Job {
   const annotations = {
     'paperclip.io/volume-contract': '1',
     'paperclip.io/run-id': 'run-1',
     ...notes,
   }
-  return { metadata: { name, annotations, creationTimestamp: new Date(0) }, ...more }
+  return { metadata: { name, annotations, creationTimestamp: new Date(createdAtMs) }, ...more }
 }
 
 test('without other Jobs nothing is in the way', () => {
@@ -85,7 +90,6 @@ test('a Job from before the volume contract is never run beside', () => {
 
 test('of several orphans the newest decides', () => {
   const older = jobOf('older', { 'paperclip.io/task-id': 'task-1' })
-  const newer = jobOf('newer', { 'paperclip.io/task-id': 'task-1' })
-  const job = { ...newer, metadata: { ...newer.metadata, creationTimestamp: new Date(1) } }
+  const job = jobOf('newer', { 'paperclip.io/task-id': 'task-1' }, {}, 1)
   expect(judgeJobs([older, job], question)).toEqual({ kind: 'adopt', job })
 })
