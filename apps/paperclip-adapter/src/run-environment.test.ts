@@ -112,6 +112,11 @@ test('a bare wake sets only who the run is and where things are', () => {
   ])
 })
 
+test('only a workspace that Paperclip prepared is named as one', () => {
+  const seen = seenByAgent({ context: {}, workspace: readWorkspace({}, '/configured') })
+  expect(seen).not.toHaveProperty('PAPERCLIP_WORKSPACE_CWD')
+})
+
 test('nothing secret, and no document of the wake, is plain', () => {
   const { plain } = environmentOf({
     env: { GREETING: 'hello', API_TOKEN: 'secret-one' },

@@ -120,7 +120,8 @@ function configuredVariables({ env, workspace, pod }: EnvironmentRequest): Recor
     Object.entries(env)
       .filter(([name]) => !serverOnly.has(name) && name !== 'PAPERCLIP_API_KEY')
       .map(([name, value]) => {
-        const isWorkspace = name.endsWith('_WORKSPACE_CWD') && value.trim() === workspace.cwd
+        const isWorkspace =
+          name.endsWith('_WORKSPACE_CWD') && value.trim() === workspace.preparedCwd
         return [name, isWorkspace ? pod.workingDirectory : value]
       }),
   )
@@ -128,7 +129,7 @@ function configuredVariables({ env, workspace, pod }: EnvironmentRequest): Recor
 
 function workspaceVariables(workspace: RunWorkspace, pod: PodPaths): Record<string, string> {
   const variables = {
-    PAPERCLIP_WORKSPACE_CWD: workspace.cwd === undefined ? undefined : pod.workingDirectory,
+    PAPERCLIP_WORKSPACE_CWD: workspace.preparedCwd === undefined ? undefined : pod.workingDirectory,
     PAPERCLIP_WORKSPACE_SOURCE: workspace.source,
     PAPERCLIP_WORKSPACE_STRATEGY: workspace.strategy,
     PAPERCLIP_WORKSPACE_ID: workspace.id,
@@ -148,7 +149,7 @@ function workspaceDocuments(workspace: RunWorkspace, pod: PodPaths): Record<stri
   if (workspace.hints.length === 0) return {}
   const hints = workspace.hints.map(({ cwd, ...hint }) => {
     const path = wakeText({ cwd }, 'cwd')
-    const visible = path === workspace.cwd ? pod.workingDirectory : seen(path, pod)
+    const visible = path === workspace.preparedCwd ? pod.workingDirectory : seen(path, pod)
     return path === undefined || visible === undefined ? hint : { ...hint, cwd: visible }
   })
   return { PAPERCLIP_WORKSPACES_JSON: JSON.stringify(hints) }

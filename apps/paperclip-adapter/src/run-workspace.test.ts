@@ -17,8 +17,11 @@ test('reads the workspace that Paperclip prepared', () => {
 
 test("a configured working directory replaces an agent's mere home", () => {
   const wake = { paperclipWorkspace: { cwd: '/home', source: 'agent_home' } }
-  expect(readWorkspace(wake, '/configured').cwd).toBe('/configured')
-  expect(readWorkspace(wake).cwd).toBe('/home')
+  expect(readWorkspace(wake, '/configured')).toMatchObject({
+    cwd: '/configured',
+    preparedCwd: undefined,
+  })
+  expect(readWorkspace(wake)).toMatchObject({ cwd: '/home', preparedCwd: '/home' })
 })
 
 test('a configured working directory stands in where there is no workspace', () => {

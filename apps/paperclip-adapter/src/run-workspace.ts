@@ -4,6 +4,8 @@ import { wakeObject, wakeObjects, wakeText } from './wake.ts'
 export interface RunWorkspace {
   /** Where the agent is to work; absent when neither Paperclip nor the configuration says. */
   readonly cwd: string | undefined
+  /** The folder that Paperclip prepared; absent when a configured one is used instead. */
+  readonly preparedCwd: string | undefined
   readonly source: string | undefined
   readonly strategy: string | undefined
   readonly id: string | undefined
@@ -28,8 +30,10 @@ export function readWorkspace(
   const prepared = wakeObject(wake, 'paperclipWorkspace')
   const source = wakeText(prepared, 'source')
   const replaced = source === 'agent_home' && configuredCwd !== undefined
+  const preparedCwd = replaced ? undefined : wakeText(prepared, 'cwd')
   return {
-    cwd: (replaced ? undefined : wakeText(prepared, 'cwd')) ?? configuredCwd,
+    cwd: preparedCwd ?? configuredCwd,
+    preparedCwd,
     source,
     strategy: wakeText(prepared, 'strategy'),
     id: wakeText(prepared, 'workspaceId'),
