@@ -7,8 +7,6 @@ export interface Backoff {
   next(error: unknown): number
   /** Forgets the failures. */
   reset(): void
-  /** Failures in a row. */
-  readonly failures: number
 }
 
 export function createBackoff(limits: WatcherLimits): Backoff {
@@ -23,9 +21,6 @@ export function createBackoff(limits: WatcherLimits): Backoff {
     },
     reset() {
       failures = 0
-    },
-    get failures() {
-      return failures
     },
   }
 }

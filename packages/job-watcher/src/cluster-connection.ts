@@ -49,16 +49,8 @@ export function connectCluster(
   }
   return {
     async open(pathAndQuery, signal) {
-      const cluster = config.getCurrentCluster()
-      if (cluster === null) throw new Error('the kubeconfig has no current cluster')
-      const url = new URL(`${cluster.server.replace(/\/+$/, '')}${pathAndQuery}`)
-      const options: RequestOptions = {
-        method: 'GET',
-        headers: { accept: 'application/json', 'user-agent': 'agent-jobs-job-watcher' },
-      }
-      await untilAborted(config.applyToHTTPSOptions(options), signal)
+      const { url, options, proxied } = await prepare(config, pathAndQuery, signal)
       // The configuration's own agent keeps the certificates of its first use: it is needed for proxies only.
-      const proxied = cluster.proxyUrl !== undefined && cluster.proxyUrl !== ''
       if (!proxied) options.agent = url.protocol === 'https:' ? https : http
       return await send(url, { ...options, signal })
     },
@@ -74,6 +66,22 @@ export function connectCluster(
       https.destroy()
     },
   }
+}
+
+async function prepare(
+  config: KubeConfigLike,
+  pathAndQuery: string,
+  signal: AbortSignal,
+): Promise<{ url: URL; options: RequestOptions; proxied: boolean }> {
+  const cluster = config.getCurrentCluster()
+  if (cluster === null) throw new Error('the kubeconfig has no current cluster')
+  const url = new URL(`${cluster.server.replace(/\/+$/, '')}${pathAndQuery}`)
+  const options: RequestOptions = {
+    method: 'GET',
+    headers: { accept: 'application/json', 'user-agent': 'agent-jobs-job-watcher' },
+  }
+  await untilAborted(config.applyToHTTPSOptions(options), signal)
+  return { url, options, proxied: cluster.proxyUrl !== undefined && cluster.proxyUrl !== '' }
 }
 
 function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {

@@ -1,6 +1,6 @@
-import { createBackoff } from './backoff.ts'
+import { createBackoff, type Backoff } from './backoff.ts'
 import type { Clock } from './clock.ts'
-import type { JobFacts } from './job-facts.ts'
+import { podUids, readJob, readPods, type JobFacts } from './job-facts.ts'
 import type { JobIdentity } from './job-state.ts'
 import { newestEvents, type LiveReads } from './live-reads.ts'
 import type { WatcherLimits } from './watcher-limits.ts'
@@ -12,16 +12,6 @@ export interface ReadNeeds {
   readonly events: boolean
 }
 
-/** Reads live about one Job, one read after the other, never faster than its spacing and its backoff allow. */
-export interface JobReader {
-  /** Reads if it may; `done` is called when something was read or failed. */
-  request(needs: ReadNeeds): void
-  /** When the next read may start; `Infinity` while one is under way. */
-  readonly readyAt: number
-  /** Lists the events at once. */
-  gatherEvents(): Promise<void>
-}
-
 export interface JobReaderContext {
   readonly clock: Clock
   readonly limits: WatcherLimits
@@ -31,6 +21,16 @@ export interface JobReaderContext {
   readonly signal: AbortSignal
 }
 
+/** Reads live about one Job, one read after the other, never faster than its spacing and its backoff allow. */
+export interface JobReader {
+  readonly identity: JobIdentity
+  readonly facts: JobFacts
+  readonly context: JobReaderContext
+  readonly backoff: Backoff
+  /** When the next read may start; `Infinity` while one is under way. */
+  readyAt: number
+}
+
 /** Between two live reads of one Job. */
 const SPACING_MS = 500
 
@@ -38,44 +38,39 @@ export function createJobReader(
   identity: JobIdentity,
   facts: JobFacts,
   context: JobReaderContext,
-  done: () => void,
 ): JobReader {
-  const { clock, limits, reads, gate, signal } = context
-  const backoff = createBackoff(limits)
-  let readyAt = -Infinity
+  const backoff = createBackoff(context.limits)
+  return { identity, facts, context, backoff, readyAt: -Infinity }
+}
 
-  const gatherEvents = async (): Promise<void> => {
-    const listed = [...(await reads.listEvents(identity.uid, signal))]
-    for (const uid of facts.podUids.slice(0, 2))
-      listed.push(...(await reads.listEvents(uid, signal)))
-    facts.setEvents(newestEvents(listed))
+/** Reads, unless it is too early; resolves, also after a failure, when the facts are as good as they get. */
+export async function readLive(reader: JobReader, needs: ReadNeeds): Promise<void> {
+  const { clock, gate } = reader.context
+  if (clock.now() < reader.readyAt) return
+  reader.readyAt = Infinity
+  try {
+    await gate(() => readNeeds(reader, needs))
+    reader.backoff.reset()
+    reader.readyAt = clock.now() + SPACING_MS
+  } catch (error) {
+    // The health has it already: a failed look is no fact about the Job.
+    reader.readyAt = clock.now() + reader.backoff.next(error)
   }
-  const read = async ({ job, pods, events }: ReadNeeds): Promise<void> => {
-    if (job) facts.readJob(await reads.readJob(identity.name, signal))
-    const startedAt = clock.now()
-    if (pods) facts.readPods(await reads.listPods(identity.uid, signal), startedAt)
-    if (!events) return
-    const subject = facts.podUids[0] ?? identity.uid
-    facts.setEvents(await reads.listEvents(subject, signal))
-  }
-  const run = async (needs: ReadNeeds): Promise<void> => {
-    readyAt = Infinity
-    try {
-      await gate(() => read(needs))
-      backoff.reset()
-      readyAt = clock.now() + SPACING_MS
-    } catch (error) {
-      readyAt = clock.now() + backoff.next(error)
-    }
-    if (!signal.aborted) done()
-  }
-  return {
-    request(needs) {
-      if (clock.now() >= readyAt) void run(needs)
-    },
-    get readyAt() {
-      return readyAt
-    },
-    gatherEvents: () => gate(gatherEvents),
-  }
+}
+
+async function readNeeds(reader: JobReader, { job, pods, events }: ReadNeeds): Promise<void> {
+  const { identity, facts, context } = reader
+  const { reads, signal, clock } = context
+  if (job) readJob(facts, await reads.readJob(identity.name, signal))
+  const startedAt = clock.now()
+  if (pods) readPods(facts, await reads.listPods(identity.uid, signal), startedAt)
+  if (events) facts.events = await reads.listEvents(podUids(facts)[0] ?? identity.uid, signal)
+}
+
+/** Lists the events of the Job and of its two newest pods at once. */
+export async function gatherEvents({ identity, facts, context }: JobReader): Promise<void> {
+  const { gate, reads, signal } = context
+  const subjects = [identity.uid, ...podUids(facts).slice(0, 2)]
+  const lists = subjects.map((uid) => gate(() => reads.listEvents(uid, signal)))
+  facts.events = newestEvents((await Promise.all(lists)).flat())
 }

@@ -47,6 +47,8 @@ interface Loop<Snapshot> {
   /** Where in the stream of changes we are; undefined: a list is needed. */
   version: string | undefined
   listedAt: number
+  /** Answers in a row that were failures. */
+  badAnswers: number
   /** Since the last good answer the credentials were read again. */
   reloaded: boolean
 }
@@ -55,8 +57,8 @@ interface Loop<Snapshot> {
 const SHORT_WATCH_MS = 1_000
 /** A watch that has held this long was a good one, even if nothing happened. */
 const STEADY_WATCH_MS = 5_000
-/** After so many failures in a row the position in the stream is not trusted any more. */
-const FAILURES_BEFORE_RELIST = 3
+/** After so many answers in a row that are failures the position in the stream is not trusted any more. */
+const ANSWERS_BEFORE_RELIST = 5
 const MAX_PAGES = 1_000
 
 /** Lists and watches until the signal is aborted. Every error is a pause and an entry in the health, never an end. */
@@ -74,6 +76,7 @@ export async function listAndWatch<Snapshot>(
     backoff: createBackoff(context.limits),
     version: undefined,
     listedAt: 0,
+    badAnswers: 0,
     reloaded: false,
   }
   while (!signal.aborted) {
@@ -98,7 +101,9 @@ async function recover<Snapshot>(loop: Loop<Snapshot>, error: unknown): Promise<
   try {
     if (error instanceof ApiFailure && error.status === 401 && (await reload(loop))) return
     const pauseMs = backoff.next(error)
-    if (backoff.failures >= FAILURES_BEFORE_RELIST) loop.version = undefined
+    // Only a list loses what happened and vanished meanwhile: a lost connection is no reason for one.
+    if (error instanceof ApiFailure && !isPatience(error.status)) loop.badAnswers += 1
+    if (loop.badAnswers >= ANSWERS_BEFORE_RELIST) loop.version = undefined
     await sleep(context.clock, pauseMs, signal)
   } catch (failure) {
     if (!isAborted(signal)) context.health.failed('reload', context.clock.now(), failure)
@@ -169,9 +174,11 @@ async function watch<Snapshot>(loop: Loop<Snapshot>, version: string): Promise<v
   }
   const response = await loop.context.connection.open(address(loop, query), deadline.signal)
   if (response.statusCode !== 200) {
-    if (!isPassing(response.statusCode)) loop.version = undefined
+    const { statusCode = 0 } = response
+    // Any other refusal, 410 above all, asks for a new list.
+    if (!isPatience(statusCode) && statusCode < 500) loop.version = undefined
     await readJsonBody(response, limits.maxEventBytes)
-    throw new ApiFailure('the answer is no watch', { status: response.statusCode })
+    throw new ApiFailure('the answer is no watch', { status: statusCode })
   }
   good(loop, 'watch')
   deadline.extend(limits.silenceMs)
@@ -194,9 +201,9 @@ async function watch<Snapshot>(loop: Loop<Snapshot>, version: string): Promise<v
   if (clock.now() - loop.listedAt >= vary(limits.resyncMs, 0.1)) loop.version = undefined
 }
 
-/** Whether the same watch may succeed later; any other refusal asks for a new list. */
-function isPassing(status: number | undefined): boolean {
-  return status === 401 || status === 403 || status === 429 || (status ?? 0) >= 500
+/** Refusals that say nothing about what was asked. */
+function isPatience(status: number | undefined): boolean {
+  return status === 401 || status === 403 || status === 429
 }
 
 function takeEvent<Snapshot>(loop: Loop<Snapshot>, line: unknown): void {
@@ -224,6 +231,7 @@ function good<Snapshot>(loop: Loop<Snapshot>, verb: 'list' | 'watch'): void {
   const { clock, health } = loop.context
   const now = clock.now()
   loop.reloaded = false
+  loop.badAnswers = 0
   health.succeeded(`${verb} ${loop.resource.name}`, now)
   loop.sink.heard(now)
 }

@@ -1,4 +1,5 @@
-import type { JobRecord } from './job-record.ts'
+import { listJob, listPod, missJob, missPod, podUids, seeJob, seePod } from './job-facts.ts'
+import { evaluate, stateOf, type JobRecord } from './job-record.ts'
 import { readJobSnapshot, type JobSnapshot } from './job-snapshot.ts'
 import { listAndWatch, type ObservationContext, type ResourceSink } from './list-and-watch.ts'
 import { createObjectCache, type ObjectCache } from './object-cache.ts'
@@ -11,47 +12,34 @@ export interface NamespaceWatch extends WatchProgress {
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>
   /** Gives a new record what is known already. */
-  seed(uid: string, record: JobRecord): void
+  seed(record: JobRecord): void
+}
+
+interface WatchScope {
+  readonly namespace: string
+  readonly labelSelector: string
 }
 
 interface Shared {
-  readonly context: ObservationContext
   readonly records: ReadonlyMap<string, JobRecord>
   readonly jobs: ObjectCache<JobSnapshot>
   readonly pods: ObjectCache<PodSnapshot>
   readonly heard: { jobs: number; pods: number }
-  jobsListed: boolean
-  podsListed: boolean
+  readonly listed: { jobs: boolean; pods: boolean }
 }
 
 export function createNamespaceWatch(
   context: ObservationContext,
-  scope: { readonly namespace: string; readonly labelSelector: string },
+  scope: WatchScope,
   records: ReadonlyMap<string, JobRecord>,
 ): NamespaceWatch {
   const now = context.clock.now()
   const shared: Shared = {
-    context,
     records,
     jobs: createObjectCache(),
     pods: createObjectCache(),
     heard: { jobs: now, pods: now },
-    jobsListed: false,
-    podsListed: false,
-  }
-  const within = `namespaces/${encodeURIComponent(scope.namespace)}`
-  const { labelSelector } = scope
-  const jobs = {
-    name: 'jobs',
-    path: `/apis/batch/v1/${within}/jobs`,
-    labelSelector,
-    read: readJobSnapshot,
-  }
-  const pods = {
-    name: 'pods',
-    path: `/api/v1/${within}/pods`,
-    labelSelector,
-    read: readPodSnapshot,
+    listed: { jobs: false, pods: false },
   }
   let stopping: AbortController | undefined
   let running: Promise<unknown> = Promise.resolve()
@@ -60,54 +48,73 @@ export function createNamespaceWatch(
       if (stopping !== undefined) return
       stopping = new AbortController()
       shared.heard.jobs = shared.heard.pods = context.clock.now()
-      running = Promise.all([
-        listAndWatch(context, jobs, jobSink(shared), stopping.signal),
-        listAndWatch(context, pods, podSink(shared), stopping.signal),
-      ])
+      running = watchBoth(context, scope, shared, stopping.signal)
     },
     async stop() {
       stopping?.abort(new Error('the watcher was stopped'))
       stopping = undefined
-      shared.jobsListed = shared.podsListed = false
+      shared.listed.jobs = shared.listed.pods = false
       shared.jobs.clear()
       shared.pods.clear()
       await running
     },
-    seed(uid, { facts }) {
-      const job = shared.jobs.get(uid)
-      if (job !== undefined) facts.seeJob(job)
-      for (const pod of shared.pods.values()) if (pod.jobUid === uid) facts.seePod(pod)
+    seed(record) {
+      seed(shared, record)
     },
     heardAt: () => Math.min(shared.heard.jobs, shared.heard.pods),
-    jobsListed: () => shared.jobsListed,
-    podsListed: () => shared.podsListed,
+    jobsListed: () => shared.listed.jobs,
+    podsListed: () => shared.listed.pods,
   }
+}
+
+function watchBoth(
+  context: ObservationContext,
+  { namespace, labelSelector }: WatchScope,
+  shared: Shared,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const within = `namespaces/${encodeURIComponent(namespace)}`
+  const jobs = { name: 'jobs', path: `/apis/batch/v1/${within}/jobs`, labelSelector }
+  const pods = { name: 'pods', path: `/api/v1/${within}/pods`, labelSelector }
+  return Promise.all([
+    listAndWatch(context, { ...jobs, read: readJobSnapshot }, jobSink(shared), signal),
+    listAndWatch(context, { ...pods, read: readPodSnapshot }, podSink(shared), signal),
+  ])
+}
+
+function seed({ jobs, pods }: Shared, { facts }: JobRecord): void {
+  const job = jobs.get(facts.uid)
+  if (job !== undefined) seeJob(facts, job)
+  for (const pod of pods.values()) if (pod.jobUid === facts.uid) seePod(facts, pod)
 }
 
 function jobSink(shared: Shared): ResourceSink<JobSnapshot> {
   const { jobs, records } = shared
+  const update = (job: JobSnapshot, apply: (record: JobRecord) => void): void => {
+    const record = records.get(job.uid)
+    if (record === undefined) return
+    seeJob(record.facts, job)
+    apply(record)
+    evaluate(record)
+  }
   return {
     changed(job) {
-      if (!jobs.set(job)) return
-      const record = records.get(job.uid)
-      record?.facts.seeJob(job)
-      record?.evaluate()
+      if (jobs.set(job)) update(job, () => {})
     },
     deleted(job) {
       jobs.delete(job.uid)
-      const record = records.get(job.uid)
-      record?.facts.seeJob(job)
-      record?.facts.missJob('watch-deleted')
-      record?.evaluate()
+      update(job, ({ facts }) => {
+        missJob(facts, 'watch-deleted')
+      })
     },
     replace(listed) {
       jobs.replace(listed)
-      shared.jobsListed = true
+      shared.listed.jobs = true
       for (const [uid, record] of records) {
         const job = jobs.get(uid)
-        if (job !== undefined) record.facts.listJob(job)
-        else record.facts.missJob(record.facts.jobKnown ? 'relist-absent' : 'live-read-404')
-        record.evaluate()
+        if (job !== undefined) listJob(record.facts, job)
+        else missJob(record.facts, record.facts.job ? 'relist-absent' : 'live-read-404')
+        evaluate(record)
       }
     },
     heard(at) {
@@ -118,29 +125,35 @@ function jobSink(shared: Shared): ResourceSink<JobSnapshot> {
 
 function podSink(shared: Shared): ResourceSink<PodSnapshot> {
   const { pods, records } = shared
-  const recordOf = (pod: PodSnapshot): JobRecord | undefined =>
-    pod.jobUid === undefined ? undefined : records.get(pod.jobUid)
+  const recordOf = ({ jobUid }: PodSnapshot): JobRecord | undefined =>
+    jobUid === undefined ? undefined : records.get(jobUid)
+  const update = (pod: PodSnapshot, apply: (record: JobRecord) => void): void => {
+    const record = recordOf(pod)
+    if (record === undefined) return
+    seePod(record.facts, pod)
+    apply(record)
+    evaluate(record)
+  }
   return {
     changed(pod) {
-      if (!pods.set(pod)) return
-      const record = recordOf(pod)
-      record?.facts.seePod(pod)
-      record?.evaluate()
+      if (pods.set(pod)) update(pod, () => {})
     },
     deleted(pod) {
       pods.delete(pod.uid)
-      const record = recordOf(pod)
-      record?.facts.seePod(pod)
-      record?.facts.missPod(pod.uid)
-      record?.evaluate()
+      update(pod, ({ facts }) => {
+        missPod(facts, pod.uid)
+      })
     },
     replace(listed) {
       pods.replace(listed)
-      shared.podsListed = true
-      for (const pod of listed) recordOf(pod)?.facts.listPod(pod)
+      shared.listed.pods = true
+      for (const pod of listed) {
+        const record = recordOf(pod)
+        if (record !== undefined) listPod(record.facts, pod)
+      }
       for (const record of records.values()) {
-        for (const uid of record.facts.podUids) if (!pods.has(uid)) record.facts.missPod(uid)
-        record.evaluate()
+        for (const uid of podUids(record.facts)) if (!pods.has(uid)) missPod(record.facts, uid)
+        evaluate(record)
       }
     },
     heard(at) {
@@ -152,6 +165,6 @@ function podSink(shared: Shared): ResourceSink<PodSnapshot> {
 function heard(shared: Shared, kind: 'jobs' | 'pods', at: number): void {
   shared.heard[kind] = at
   for (const record of shared.records.values()) {
-    if (record.state.phase === 'unobservable') record.evaluate()
+    if (stateOf(record).phase === 'unobservable') evaluate(record)
   }
 }

@@ -43,8 +43,7 @@ export function createHealthLog(): HealthLog {
       next.errors === current.errors &&
       next.forbidden === current.forbidden
     current = next
-    if (quiet) return
-    for (const listener of listeners) tell(listener, next)
+    if (!quiet) for (const listener of listeners) tell(listener, next)
   }
   return {
     get current() {
@@ -57,25 +56,31 @@ export function createHealthLog(): HealthLog {
       }
     },
     succeeded(what, at) {
-      publish({
-        ...current,
-        apiReachable: true,
-        lastHeardAtMs: at,
-        forbidden: current.forbidden.includes(what)
-          ? current.forbidden.filter((verb) => verb !== what)
-          : current.forbidden,
-      })
+      publish(afterSuccess(current, what, at))
     },
     failed(what, at, error) {
-      const status = error instanceof ApiFailure ? error.status : undefined
-      const refused = status === 403 && !current.forbidden.includes(what)
-      publish({
-        ...current,
-        apiReachable: status !== undefined && status < 500,
-        errors: withError(current.errors, { at, what, error, status }),
-        forbidden: refused ? [...current.forbidden, what] : current.forbidden,
-      })
+      publish(afterFailure(current, { what, at, error }))
     },
+  }
+}
+
+function afterSuccess(health: ObservationHealth, what: string, at: number): ObservationHealth {
+  const granted = health.forbidden.includes(what)
+  const forbidden = granted ? health.forbidden.filter((verb) => verb !== what) : health.forbidden
+  return { ...health, apiReachable: true, lastHeardAtMs: at, forbidden }
+}
+
+function afterFailure(
+  health: ObservationHealth,
+  failure: { readonly what: string; readonly at: number; readonly error: unknown },
+): ObservationHealth {
+  const status = failure.error instanceof ApiFailure ? failure.error.status : undefined
+  const refused = status === 403 && !health.forbidden.includes(failure.what)
+  return {
+    ...health,
+    apiReachable: status !== undefined && status < 500,
+    errors: withError(health.errors, { ...failure, status }),
+    forbidden: refused ? [...health.forbidden, failure.what] : health.forbidden,
   }
 }
 

@@ -2,7 +2,18 @@ import { systemClock } from './clock.ts'
 import { connectCluster } from './cluster-connection.ts'
 import { openDeadline, untilAborted } from './deadline.ts'
 import { createGate } from './gate.ts'
-import { createJobRecord, type JobRecord, type JobRecordContext } from './job-record.ts'
+import { gatherEvents } from './job-reader.ts'
+import {
+  askForLook,
+  attachSlot,
+  closeRecord,
+  createJobRecord,
+  detachSlot,
+  evaluate,
+  stateOf,
+  type JobRecord,
+  type JobRecordContext,
+} from './job-record.ts'
 import { finalCondition } from './job-snapshot.ts'
 import { isOver, type JobIdentity, type JobState } from './job-state.ts'
 import { JobWatcherError } from './job-watcher-error.ts'
@@ -47,10 +58,14 @@ export function watchJobs(options: WatchJobsOptions): JobWatcher {
   const { records, disposal } = inside
   return {
     follow: (job, { signal } = {}) => follow(inside, job, signal),
-    current: (job) => records.get(job.uid)?.state,
+    current(job) {
+      const record = records.get(job.uid)
+      return record && stateOf(record)
+    },
     settled: (job, settledOptions = {}) => settled(inside, job, settledOptions),
     look(job) {
-      records.get(job.uid)?.look()
+      const record = records.get(job.uid)
+      if (record !== undefined) askForLook(record)
     },
     get health() {
       return health.current
@@ -60,7 +75,7 @@ export function watchJobs(options: WatchJobsOptions): JobWatcher {
       if (disposal.signal.aborted) return
       disposal.abort(disposed())
       inside.cancelIdle()
-      for (const record of records.values()) record.close(disposed())
+      for (const record of records.values()) closeRecord(record, disposed())
       await inside.watch.stop()
       connection.close()
     },
@@ -110,14 +125,14 @@ async function* follow(
   const record = acquire(inside, job)
   const slot = createStateSlot()
   try {
-    record.attach(slot)
+    attachSlot(record, slot)
     for (;;) {
       const state = await slot.take(signal)
       yield state
       if (isOver(state)) return
     }
   } finally {
-    record.detach(slot)
+    detachSlot(record, slot)
     release(inside)
   }
 }
@@ -133,9 +148,9 @@ async function settled(
   const { clock } = inside.context
   using deadline = openDeadline(clock, signal ?? NEVER, limitMs, 'the limit was reached')
   try {
-    record.attach(slot)
-    const events = record.gatherEvents().catch(() => {})
-    while (!hasLastWord(record.state)) {
+    attachSlot(record, slot)
+    const events = gatherEvents(record.reader).catch(() => {})
+    while (!hasLastWord(stateOf(record))) {
       await slot.take(deadline.signal).catch(() => {})
       inside.disposal.signal.throwIfAborted()
       signal?.throwIfAborted()
@@ -143,10 +158,10 @@ async function settled(
     }
     await untilAborted(events, deadline.signal).catch(() => {})
     signal?.throwIfAborted()
-    record.evaluate()
-    return record.state
+    evaluate(record)
+    return stateOf(record)
   } finally {
-    record.detach(slot)
+    detachSlot(record, slot)
     release(inside)
   }
 }
@@ -167,7 +182,7 @@ function acquire(inside: Inside, job: JobIdentity): JobRecord {
   const known = inside.records.get(job.uid)
   if (known !== undefined) return known
   const record = createJobRecord(job, inside.context)
-  inside.watch.seed(job.uid, record)
+  inside.watch.seed(record)
   inside.records.set(job.uid, record)
   forgetOldest(inside.records)
   return record
@@ -183,10 +198,10 @@ function release(inside: Inside): void {
 
 function forgetOldest(records: Map<string, JobRecord>): void {
   let surplus = -RECORDS_KEPT
-  for (const record of records.values()) if (!record.followed) surplus += 1
+  for (const record of records.values()) if (record.slots.size === 0) surplus += 1
   for (const [uid, record] of records) {
     if (surplus <= 0) return
-    if (record.followed) continue
+    if (record.slots.size > 0) continue
     records.delete(uid)
     surplus -= 1
   }

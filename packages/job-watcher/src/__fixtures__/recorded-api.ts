@@ -165,14 +165,17 @@ export class RecordedApi implements AsyncDisposable {
     const verb = name === undefined ? (watching ? 'watch' : 'list') : 'get'
     const request = { verb, kind, url, authorization: message.headers.authorization } as const
     this.requests.push(request)
-    this.#answering += 1
     const { fault } = this
-    const answered = (): void => {
-      this.#answering -= 1
+    const faulted = fault?.(request, response) === true
+    // What is left hanging on purpose is not waited for.
+    if (faulted && !response.writableEnded) return
+    if (verb !== 'watch' || faulted) {
+      this.#answering += 1
+      response.once('close', () => {
+        this.#answering -= 1
+      })
     }
-    if (verb === 'watch') queueMicrotask(answered)
-    else response.once('close', answered)
-    if (fault?.(request, response) === true) return
+    if (faulted) return
     if (verb === 'watch') return this.#watch(request, response)
     if (name !== undefined) return this.#get(kind, decodeURIComponent(name), response)
     this.#list(request, response)

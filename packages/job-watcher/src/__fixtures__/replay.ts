@@ -112,16 +112,32 @@ export class Replay implements AsyncDisposable {
     for (;;) {
       const entry = this.entries[this.#next]
       if (entry === undefined) return
-      // A little later than the one before, so that hearing it can be told apart.
-      const at = Math.max(start + entry.t - origin, this.clock.now() + 0.01)
-      await this.pass(at - this.clock.now())
-      this.#applyNext()
-      if (entry.kind !== 'events' && !this.api.mute && this.api.openWatches === 2) {
-        await until('the entry was heard', () => this.watcher.health.lastHeardAtMs === at)
-      }
-      await this.api.quiet()
+      await this.pass(start + entry.t - origin - this.clock.now())
+      await this.step()
       if (last(entry)) return
     }
+  }
+
+  /** Lets the next entry happen now, and waits until it was heard if it can be heard. */
+  async step(): Promise<void> {
+    // A little later than what was before, so that hearing it can be told apart.
+    await this.clock.advanceTo(this.clock.now() + 0.01, () => this.api.quiet())
+    const entry = this.#applyNext()
+    const heard = entry?.kind === 'jobs' || entry?.kind === 'pods'
+    if (heard && !this.api.mute && this.api.openWatches === 2) {
+      const at = this.clock.now()
+      await until('the entry was heard', () => this.watcher.health.lastHeardAtMs === at)
+    }
+    await this.api.quiet()
+  }
+
+  get finished(): boolean {
+    return this.#next >= this.entries.length
+  }
+
+  /** Lets time pass without a word from the API. */
+  async silence(durationMs: number): Promise<void> {
+    await this.clock.advanceTo(this.clock.now() + durationMs, () => this.api.quiet())
   }
 
   /** Lets time pass on a healthy connection: bookmarks arrive once in a while. */
