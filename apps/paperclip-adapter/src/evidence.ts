@@ -5,7 +5,6 @@ import type { JobState, ObservationHealth } from '@agent-jobs/job-watcher'
 import { mainContainer, type RunEnding } from './follow-run.ts'
 import type { Interruption } from './interruption.ts'
 import type { RunLog } from './run-log.ts'
-import { streamEvidence } from './stream-evidence.ts'
 
 export interface EvidenceParts {
   readonly run: NonNullable<RunEvidence['run']>
@@ -36,7 +35,7 @@ export function collectEvidence(parts: EvidenceParts): RunEvidence {
     begin,
     lastBeat,
     log: logOf(parts),
-    stream: streamEvidence(log.summary),
+    stream: { ...log.summary, sessionNotFound: log.sessionNotFound },
     observation: observationOf(parts),
   }
 }

@@ -39,6 +39,11 @@ export class RunLog {
     return this.stderrSummarizer.summary().firstPlainLine
   }
 
+  /** The session that was to be resumed does not exist, by either stream. */
+  get sessionNotFound(): boolean {
+    return this.summary.sessionNotFound || this.stderrSummarizer.summary().sessionNotFound
+  }
+
   /** The last lines of stdout, without secrets, at most 8 KiB. */
   get stdoutTail(): string {
     return this.tail

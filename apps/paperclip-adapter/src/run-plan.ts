@@ -8,9 +8,10 @@ import type { Cluster } from './cluster.ts'
 import { type AdapterConfig, parseConfig } from './config.ts'
 import type { AdapterContext } from './context.ts'
 import { findVolume, type HostPodView, type HostVolume, readHostPod } from './host-pod.ts'
-import { instanceRoot, runLogRoot } from './log-root.ts'
+import { type Environment, instanceRoot, runLogRoot } from './log-root.ts'
 import { describeMcpServers, type McpConfig } from './mcp-config.ts'
 import { layOutPod, type PodLayout } from './pod-layout.ts'
+import { type ComposedPrompt, composePrompt } from './prompt.ts'
 import { readWorkspace, type RunWorkspace } from './run-workspace.ts'
 import { wakeText } from './wake.ts'
 
@@ -34,6 +35,10 @@ export interface RunPlan {
   readonly taskId: string | undefined
   readonly session: SessionChoice
   readonly mcp: McpConfig
+  /** What the agent is told when it goes on with a session, or starts afresh. */
+  readonly prompt: (resumed: boolean) => ComposedPrompt
+  /** The server's own environment. */
+  readonly environment: Environment
   readonly api: ApiAddress
 }
 
@@ -51,6 +56,11 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
   const api = findApiAddress(config.paperclipApiUrl, adapter.environment)
   const mcp = describeMcpServers(ctx.runtimeMcp?.getServers() ?? [], api)
   const cwd = layout.workingDirectory
+  const session = chooseSession({ runtime: ctx.runtime, cwd, mcpIdentity: mcp.identity })
+  const { context, agent, runId } = ctx
+  const prompt = (resumed: boolean): ComposedPrompt =>
+    composePrompt({ context, config, agent, runId, resumed })
+  prompt(session.resumeSessionId !== undefined) // an empty one ends the run before anything exists
   return {
     ctx,
     config,
@@ -64,9 +74,11 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
     workspace,
     agentLabel,
     taskId: wakeText(ctx.context, 'taskId', 'issueId'),
-    session: chooseSession({ runtime: ctx.runtime, cwd, mcpIdentity: mcp.identity }),
+    session,
     mcp,
     api,
+    prompt,
+    environment: adapter.environment,
   }
 }
 

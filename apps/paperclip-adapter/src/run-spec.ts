@@ -9,7 +9,6 @@ import type { AdapterResult } from './context.ts'
 import { inheritEnvironment, type InheritedEnvironment } from './host-environment.ts'
 import { readInstructions } from './instructions.ts'
 import { modelArgument, usesBedrock } from './models.ts'
-import { composePrompt } from './prompt.ts'
 import { runEnvironment } from './run-environment.ts'
 import { probeHardLinks } from './run-files.ts'
 import { podUser, type RunPlan } from './run-plan.ts'
@@ -45,8 +44,7 @@ export async function specOf(
 ): Promise<AttemptSpec> {
   const { ctx, config, layout, mcp, workspace, api } = plan
   const { agent, runId, context, authToken } = ctx
-  const resumed = resumeSessionId !== undefined
-  const { prompt, metrics } = composePrompt({ context, config, agent, runId, resumed })
+  const { prompt, metrics } = plan.prompt(resumeSessionId !== undefined)
   const inherited = inheritedEnvironment(plan)
   const environment = runEnvironment({
     runId,
@@ -139,9 +137,9 @@ function agentArguments(
   })
 }
 
-function inheritedEnvironment({ host, config }: RunPlan): InheritedEnvironment {
+function inheritedEnvironment({ host, config, environment }: RunPlan): InheritedEnvironment {
   if (host === undefined) return { variables: [], secrets: {}, values: {}, redact: [] }
-  return inheritEnvironment(host.container, config.inheritEnv, process.env)
+  return inheritEnvironment(host.container, config.inheritEnv, environment)
 }
 
 function hostOf({ host, volume }: RunPlan, inherited: InheritedEnvironment): HostPod {
