@@ -15,6 +15,7 @@ export class Delivery {
   readonly #options: DeliveryOptions
   #offset: number
   #busy = false
+  #last = false
   #closed = false
 
   constructor(options: DeliveryOptions) {
@@ -32,17 +33,27 @@ export class Delivery {
     return this.#busy
   }
 
-  /** The consumer is not called any more, and what it does with its last batch does not count. */
+  /** Nothing more is delivered. */
+  get closed(): boolean {
+    return this.#closed || this.#last
+  }
+
+  /** The batch that the consumer has is its last; it still counts when it is accepted. */
+  finishBatch(): void {
+    this.#last = true
+  }
+
+  /** The consumer is not called any more, and what it does with its batch does not count. */
   close(): void {
     this.#closed = true
   }
 
-  /** True when the batch was accepted. */
+  /** True when the batch was accepted and another may follow. */
   async deliver(batch: LineBatch): Promise<boolean> {
     if (batch.kind === 'piece' && batch.first) {
       this.emit({ type: 'line-over-limit', start: batch.start })
     }
-    if (this.#closed) return false
+    if (this.closed) return false
     this.#busy = true
     try {
       await this.#options.consumer.onBatch(batch)
@@ -51,9 +62,8 @@ export class Delivery {
     } finally {
       this.#busy = false
     }
-    if (this.#isClosed()) return false
-    this.#offset = batch.end
-    return true
+    if (!this.#closed) this.#offset = batch.end
+    return !this.closed
   }
 
   emit(facts: TailEventFacts): void {
@@ -73,18 +83,15 @@ export class Delivery {
 
   #fail(what: string, cause: unknown): void {
     if (this.#closed) return
-    const { path, onFailed } = this.#options
-    const error = new TailError('CONSUMER_FAILED', `${what} of ${path}: ${String(cause)}`, {
-      path,
-      cause,
-    })
-    this.emit({ type: 'consumer-failed', error })
+    const { path, onFailed, consumer } = this.#options
+    const message = `${what} of ${path}: ${String(cause)}`
+    const error = new TailError('CONSUMER_FAILED', message, { path, cause })
     this.#closed = true
+    try {
+      consumer.onEvent?.({ type: 'consumer-failed', error, path, offset: this.#offset })
+    } catch {
+      // It has failed already, and that is reported.
+    }
     onFailed(error)
-  }
-
-  /** Read anew: it may have been closed while the consumer worked. */
-  #isClosed(): boolean {
-    return this.#closed
   }
 }

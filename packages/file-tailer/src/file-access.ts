@@ -27,6 +27,8 @@ export type Done = { readonly kind: 'done' }
 
 /** What a mount can be asked. Every answer is a value: nothing here rejects. */
 export interface FileAccess {
+  /** Resolves when calls can be made, where that takes a while. */
+  ready?(): Promise<unknown>
   /** Opens for reading: never a link, never anything but a regular file, and never waiting for a writer. */
   open(path: string): Promise<Opened | Refused | Problem>
   /**

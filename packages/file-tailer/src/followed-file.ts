@@ -1,16 +1,17 @@
 import { Delivery } from './delivery.ts'
 import { DrainGoal } from './drain-goal.ts'
-import { LineCutter, type ByteRange, type Cut } from './line-cutter.ts'
-import type { MountLane, StallObserver } from './mount-lane.ts'
-import { NulGuard } from './nul-guard.ts'
+import type { CutterOptions } from './line-cutter.ts'
+import { LinePump } from './line-pump.ts'
+import type { MountLane } from './mount-lane.ts'
+import type { MountUser } from './mounts.ts'
+import { checkDrain } from './options.ts'
 import { pollDelayMs, retryDelayMs, type Polling } from './polling.ts'
 import type { Schedule } from './schedule.ts'
 import { SourceFile } from './source-file.ts'
 import { obstacleEnding, tailEnd } from './tail-end.ts'
-import type { TailError } from './tail-error.ts'
+import { TailError } from './tail-error.ts'
 import type { DrainOptions, FollowOptions, Tail, TailEnd, TailEndReason } from './tail.ts'
 
-const READ_BYTES = 256 * 1024
 /** How long `stop` waits for a batch that is being handled. */
 const STOP_WAIT_MS = 5000
 /** A drained tail ends this long after its limit, even if neither mount nor consumer answers. */
@@ -21,10 +22,13 @@ const NAMELESS_QUIET_MS = 6000
 export interface FollowedFileOptions {
   readonly path: string
   readonly follow: FollowOptions
-  readonly limits: { readonly maxLineBytes: number; readonly maxBatchBytes: number }
+  readonly cutting: CutterOptions
   readonly schedule: Schedule
   readonly polling: Polling
-  readonly laneFor: (path: string, observer: StallObserver) => Promise<MountLane>
+  readonly mounts: {
+    acquire(path: string, user: MountUser): Promise<MountLane>
+    release(user: MountUser): void
+  }
 }
 
 /** One tail: one loop of poll and sleep, so that no byte can be read by two at a time. */
@@ -33,8 +37,8 @@ export class FollowedFile implements Tail {
   readonly done: Promise<TailEnd>
   readonly #options: FollowedFileOptions
   readonly #delivery: Delivery
-  readonly #cutter: LineCutter
-  readonly #nuls = new NulGuard()
+  readonly #pump: LinePump
+  readonly #mountUser: MountUser
   readonly #resolve: (end: TailEnd) => void
   readonly #onAbort = (): void => void this.stop()
   #source: SourceFile | undefined
@@ -48,13 +52,13 @@ export class FollowedFile implements Tail {
   #cancelAlarm: (() => void) | undefined
 
   constructor(options: FollowedFileOptions) {
-    const { path, follow, limits } = options
+    const { path, follow, cutting, schedule } = options
     const { promise, resolve } = Promise.withResolvers<TailEnd>()
     this.path = path
     this.done = promise
     this.#resolve = resolve
     this.#options = options
-    this.#cutter = new LineCutter({ from: follow.from ?? 0, ...limits })
+    this.#mountUser = this.#asMountUser()
     this.#delivery = new Delivery({
       path,
       consumer: follow,
@@ -62,9 +66,13 @@ export class FollowedFile implements Tail {
         this.#settle('failed', error)
       },
     })
+    this.#pump = new LinePump(this.#delivery, cutting, () => schedule.now())
     if (follow.signal?.aborted === true) this.#settle('stopped')
     else follow.signal?.addEventListener('abort', this.#onAbort, { once: true })
-    void this.#run()
+    void this.#run().catch((cause: unknown) => {
+      const message = `Cannot read ${path}: ${String(cause)}`
+      this.#settle('failed', new TailError('FILE_UNREADABLE', message, { path, cause }))
+    })
   }
 
   get offset(): number {
@@ -77,14 +85,11 @@ export class FollowedFile implements Tail {
   }
 
   drain(options: DrainOptions = {}): Promise<TailEnd> {
-    if (this.#ended) return this.done
+    if (this.#ended || this.#stopping) return this.done
     const { schedule } = this.#options
-    const goal = new DrainGoal(options, schedule.now())
+    const goal = new DrainGoal(checkDrain(this.path, options), schedule.now())
     this.#goal = goal
-    this.#cancelAlarm?.()
-    this.#cancelAlarm = schedule.after(goal.deadlineMs - schedule.now() + LIMIT_GRACE_MS, () => {
-      this.#settle('limit')
-    })
+    this.#alarm(goal.deadlineMs - schedule.now() + LIMIT_GRACE_MS, 'limit')
     this.poke()
     return this.done
   }
@@ -93,10 +98,8 @@ export class FollowedFile implements Tail {
     if (this.#ended || this.#stopping) return this.done
     this.#stopping = true
     if (this.#delivery.busy) {
-      this.#cancelAlarm?.()
-      this.#cancelAlarm = this.#options.schedule.after(STOP_WAIT_MS, () => {
-        this.#settle('stopped')
-      })
+      this.#delivery.finishBatch()
+      this.#alarm(STOP_WAIT_MS, 'stopped')
     } else {
       this.#settle('stopped')
     }
@@ -107,6 +110,7 @@ export class FollowedFile implements Tail {
     while (!this.#ended) {
       this.#poked = false
       const grew = await this.#poll()
+      if (this.#stopping) this.#settle('stopped')
       this.#idlePolls = grew ? 0 : this.#idlePolls + 1
       const reason = this.#ended ? undefined : this.#drained(grew)
       if (reason !== undefined) await this.#finish(reason)
@@ -115,24 +119,39 @@ export class FollowedFile implements Tail {
     await this.#source?.close()
   }
 
-  /** Looks and reads until there is nothing more. True when bytes came. */
+  /** Looks and reads until there is nothing more. True when something new was read. */
   async #poll(): Promise<boolean> {
-    const source = await this.#ensureSource()
+    const source = (this.#source ??= await this.#newSource())
     const wasOpen = source.wasOpened
     if (this.#ended || !(await source.open()) || this.#ended) return false
     // Where attributes are cached, only a look shows the growth; opening was one.
-    if (source.lane.cachesAttributes && wasOpen) await this.#look(source)
-    const from = this.#cutter.position
-    await this.#readAll(source)
-    const grew = this.#cutter.position > from
-    if (!grew && !this.#ended && source.lookDue) await this.#look(source)
+    if (source.lane.cachesAttributes && wasOpen) await this.#pump.look(source)
+    const grew = await this.#pump.pump(source, this.#goal?.deadlineMs ?? Infinity)
+    if (!grew && !this.#ended && source.lookDue) await this.#pump.look(source)
     return grew
   }
 
-  async #ensureSource(): Promise<SourceFile> {
-    if (this.#source !== undefined) return this.#source
-    const { path, schedule, laneFor } = this.#options
-    const observer: StallObserver = {
+  async #newSource(): Promise<SourceFile> {
+    const { path, schedule, mounts } = this.#options
+    const lane = await mounts.acquire(path, this.#mountUser)
+    if (this.#ended) mounts.release(this.#mountUser)
+    return new SourceFile({
+      path,
+      lane,
+      observer: this.#mountUser,
+      now: () => schedule.now(),
+      emit: (facts) => {
+        this.#delivery.emit(facts)
+      },
+    })
+  }
+
+  #asMountUser(): MountUser {
+    const isOver = (): boolean => this.#ended
+    return {
+      get over() {
+        return isOver()
+      },
       mountStalled: (mount) => {
         this.#stalledMount = mount
         this.#delivery.emit({ type: 'mount-stalled', mount })
@@ -141,88 +160,35 @@ export class FollowedFile implements Tail {
         this.#stalledMount = undefined
         this.#delivery.emit({ type: 'mount-resumed', mount, stalledMs })
       },
-    }
-    const lane = await laneFor(path, observer)
-    this.#source = new SourceFile({
-      path,
-      lane,
-      observer,
-      now: () => schedule.now(),
-      emit: (facts) => {
-        this.#delivery.emit(facts)
+      readerUnavailable: (mount, reason) => {
+        this.#delivery.emit({ type: 'reader-unavailable', mount, reason })
       },
-    })
-    return this.#source
-  }
-
-  async #look(source: SourceFile): Promise<void> {
-    const { position } = this.#cutter
-    const size = await source.look(position)
-    if (size === undefined || this.#ended) return
-    const held = this.#cutter.held
-    const { start, end } = this.#cutter.unfinished
-    if (held !== undefined && held.length > 0) {
-      await this.#delivery.deliver({ kind: 'rest', bytes: held, start, end })
     }
-    this.#delivery.emit({ type: 'file-truncated', size, readBytes: position })
-    this.#delivery.restart()
-    this.#cutter.restart(0)
-    this.#nuls.reset()
-  }
-
-  async #readAll(source: SourceFile): Promise<void> {
-    const { schedule } = this.#options
-    for (;;) {
-      const { position } = this.#cutter
-      const bytes = await source.read(position, READ_BYTES)
-      if (bytes === undefined || bytes.length === 0 || this.#ended) return
-      const usable = this.#nuls.usable(bytes, position, source.size, schedule.now())
-      if (usable.accepted) this.#delivery.emit({ type: 'nul-hole', ...usable.accepted })
-      const cut = this.#cutter.take(bytes.subarray(0, usable.length))
-      if (!(await this.#deliver(cut, source))) return
-      const more = bytes.length === READ_BYTES || usable.length < bytes.length
-      if (!more || this.#nuls.waiting) return
-      if (this.#goal !== undefined && schedule.now() >= this.#goal.deadlineMs) return
-    }
-  }
-
-  /** False when the tail is over. */
-  async #deliver(cut: Cut, source: SourceFile): Promise<boolean> {
-    for (const batch of cut.batches) {
-      if (!(await this.#delivery.deliver(batch)) || this.#ended) return false
-      if (this.#stopping) {
-        this.#settle('stopped')
-        return false
-      }
-    }
-    if (cut.wanted === undefined) return true
-    const bytes = await readRange(source, cut.wanted)
-    return !this.#ended && this.#deliver(this.#cutter.takeWhole(bytes), source)
   }
 
   #drained(grew: boolean): TailEndReason | undefined {
     const goal = this.#goal
     if (goal === undefined) return undefined
     const now = this.#options.schedule.now()
-    const unreadable = this.#source?.obstacle?.type === 'unreadable'
-    const uncertain = this.#nuls.waiting || this.#source?.maybeTruncated === true
-    goal.polled(grew || unreadable || uncertain, now)
-    const nameless = this.#source?.pathLost === true && this.#source.lane.cachesAttributes
-    return goal.reached(this.#cutter.position, now, nameless ? NAMELESS_QUIET_MS : 0)
+    const source = this.#source
+    const uncertain = this.#pump.waiting || source?.maybeTruncated === true
+    goal.polled(grew || uncertain || source?.obstacle?.type === 'unreadable', now)
+    const nameless = source?.pathLost === true && source.lane.cachesAttributes
+    return goal.reached(this.#pump.position, now, nameless ? NAMELESS_QUIET_MS : 0)
   }
 
   /** Delivers the unterminated last line and ends. */
   async #finish(reason: TailEndReason): Promise<void> {
-    const { start, end } = this.#cutter.unfinished
-    if (this.#source !== undefined && end > start) {
-      const bytes = this.#cutter.held ?? (await readRange(this.#source, { start, end }))
-      if (this.#ended) return
-      if (bytes.length > 0) {
-        const rest = { kind: 'rest', bytes, start, end: start + bytes.length } as const
-        if (!(await this.#delivery.deliver(rest))) return
-      }
-    }
+    if (this.#source !== undefined) await this.#pump.deliverRest(this.#source)
     this.#settle(this.#stopping ? 'stopped' : reason)
+  }
+
+  /** Ends the tail after `delayMs`, whatever it is doing then. */
+  #alarm(delayMs: number, reason: TailEndReason): void {
+    this.#cancelAlarm?.()
+    this.#cancelAlarm = this.#options.schedule.after(delayMs, () => {
+      this.#settle(reason)
+    })
   }
 
   #settle(reason: TailEndReason, error?: TailError): void {
@@ -231,11 +197,10 @@ export class FollowedFile implements Tail {
     this.#delivery.close()
     this.#cancelAlarm?.()
     this.#options.follow.signal?.removeEventListener('abort', this.#onAbort)
-    const { path } = this
-    const obstacle = obstacleEnding(path, this.#source?.obstacle, this.#stalledMount)
-    this.#resolve(
-      tailEnd({ reason, offset: this.offset, toBytes: this.#goal?.toBytes, error, obstacle }),
-    )
+    this.#options.mounts.release(this.#mountUser)
+    const obstacle = obstacleEnding(this.path, this.#source?.obstacle, this.#stalledMount)
+    const toBytes = this.#goal?.toBytes
+    this.#resolve(tailEnd({ reason, offset: this.offset, toBytes, error, obstacle }))
     this.#wake?.()
   }
 
@@ -243,7 +208,7 @@ export class FollowedFile implements Tail {
     const { polling, schedule } = this.#options
     if (this.#poked) return 0
     const source = this.#source
-    const urgent = this.#goal !== undefined || this.#nuls.waiting || source?.maybeTruncated === true
+    const urgent = this.#goal !== undefined || this.#pump.waiting || source?.maybeTruncated === true
     let delayMs = urgent ? polling.activeMs : pollDelayMs(polling, this.#idlePolls)
     if (source?.obstacle?.type === 'unreadable') delayMs = retryDelayMs(source.failures)
     return Math.min(delayMs, (this.#goal?.deadlineMs ?? Infinity) - schedule.now())
@@ -260,17 +225,4 @@ export class FollowedFile implements Tail {
     })
     this.#wake = undefined
   }
-}
-
-/** Fewer bytes than asked for when the file was cut. */
-async function readRange(source: SourceFile, range: ByteRange): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(range.end - range.start)
-  let filled = 0
-  while (filled < bytes.length) {
-    const read = await source.read(range.start + filled, Math.min(1 << 20, bytes.length - filled))
-    if (read === undefined || read.length === 0) break
-    bytes.set(read, filled)
-    filled += read.length
-  }
-  return bytes.subarray(0, filled)
 }

@@ -37,6 +37,7 @@ export class MountLane {
   readonly #queue: Call[] = []
   readonly #inFlight = new Set<Call>()
   #cancelWatch: (() => void) | undefined
+  #retired = false
 
   constructor(options: MountOptions, schedule: Schedule) {
     this.name = options.name
@@ -47,20 +48,19 @@ export class MountLane {
   }
 
   /** Makes one call when it is its turn. Settles when the mount answers, which may be never. */
-  call<T>(observer: StallObserver, make: (files: FileAccess) => Promise<T>): Promise<T> {
-    return new Promise((resolve) => {
-      const call: Call = {
-        observer,
-        start: () => {
-          void make(this.#files).then((answer) => {
-            this.#finish(call)
-            resolve(answer)
-          })
-        },
-      }
-      this.#queue.push(call)
-      this.#startNext()
-    })
+  async call<T>(observer: StallObserver, make: (files: FileAccess) => Promise<T>): Promise<T> {
+    // A reader that is only starting is not a mount that hangs.
+    await this.#files.ready?.()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const call: Call = { observer, start: resolve }
+    this.#queue.push(call)
+    this.#startNext()
+    await promise
+    try {
+      return await make(this.#files)
+    } finally {
+      this.#finish(call)
+    }
   }
 
   /** Waits until this mount may be looked at once more. */
@@ -73,15 +73,19 @@ export class MountLane {
     }
   }
 
+  /** Nobody is told of stalls any more: a call that hangs must not keep a timer running. */
+  retire(): void {
+    this.#retired = true
+    this.#cancelWatch?.()
+  }
+
   #startNext(): void {
     if (this.#inFlight.size >= CALLS_IN_FLIGHT) return
     const call = this.#queue.shift()
     if (call === undefined) return
     call.startedAtMs = this.#schedule.now()
     this.#inFlight.add(call)
-    this.#cancelWatch ??= this.#schedule.after(STALLED_MS, () => {
-      this.#watch()
-    })
+    if (!this.#retired && this.#cancelWatch === undefined) this.#watchIn(STALLED_MS)
     call.start()
   }
 
@@ -110,8 +114,11 @@ export class MountLane {
       }
     }
     if (this.#inFlight.size === 0) return
-    const waitMs = stalledMs >= STALLED_MS ? 1000 : STALLED_MS - stalledMs
-    this.#cancelWatch = this.#schedule.after(waitMs, () => {
+    this.#watchIn(stalledMs >= STALLED_MS ? 1000 : STALLED_MS - stalledMs)
+  }
+
+  #watchIn(delayMs: number): void {
+    this.#cancelWatch = this.#schedule.after(delayMs, () => {
       this.#watch()
     })
   }

@@ -1,20 +1,109 @@
+import { dirname, join, resolve } from 'node:path'
+
 import { localFiles } from './local-files.ts'
-import { MountLane } from './mount-lane.ts'
+import { MountLane, type StallObserver } from './mount-lane.ts'
+import { cachesAttributes, isLocal, mountOf, readMounts, type Mount } from './mount-table.ts'
+import { ReaderProcess } from './reader-process.ts'
 import type { Schedule } from './schedule.ts'
 
+/** Whether files are opened anew before they are read. */
 export type OpenProbe = 'auto' | 'always' | 'never'
 
-/** The mounts that a tailer reads, each with its own lane. */
-export class Mounts {
-  readonly #lane: MountLane
+/** Whether a mount is read by a process of its own. */
+export type ReaderProcessUse = 'auto' | 'always' | 'never'
 
-  constructor(schedule: Schedule, openProbe: OpenProbe) {
-    const cachesAttributes = openProbe !== 'never'
-    this.#lane = new MountLane({ name: '/', cachesAttributes, files: localFiles }, schedule)
+export interface MountsOptions {
+  readonly schedule: Schedule
+  readonly openProbe: OpenProbe
+  readonly readerProcess: ReaderProcessUse
+}
+
+/** One tail, as the mounts see it. */
+export interface MountUser extends StallObserver {
+  /** It has ended: nothing more is to be asked for it. */
+  readonly over: boolean
+  readerUnavailable(mount: string, reason: string): void
+}
+
+/** As the kernel: a longer chain of links is a loop. */
+const MOST_LINKS = 40
+
+interface UsedLane {
+  readonly lane: MountLane
+  readonly users: Set<MountUser>
+  readonly reader: ReaderProcess | undefined
+}
+
+/** The mounts that a tailer reads; each has its lane as long as somebody uses it. */
+export class Mounts {
+  readonly #options: MountsOptions
+  readonly #lanes = new Map<string, UsedLane>()
+
+  constructor(options: MountsOptions) {
+    this.#options = options
   }
 
-  /** The lane of the mount on which `path` lies. */
-  async laneFor(_path: string): Promise<MountLane> {
-    return this.#lane
+  /** The lane of the mount on which an absolute path really lies; it is used until `release`. */
+  async acquire(path: string, user: MountUser): Promise<MountLane> {
+    const mounts = await readMounts()
+    const directory = await this.#realDirectory(mounts, dirname(path), user, MOST_LINKS)
+    return this.#use(mountOf(mounts, join(directory, 'file')), user)
+  }
+
+  /** The user is over: mounts that nobody else uses are given up, even one that hangs. */
+  release(user: MountUser): void {
+    for (const [key, { lane, users, reader }] of this.#lanes) {
+      if (!users.delete(user) || users.size > 0) continue
+      this.#lanes.delete(key)
+      lane.retire()
+      reader?.shutdown()
+    }
+  }
+
+  /** Follows links by hand, so that each look at a mount goes through that mount's own lane. */
+  async #realDirectory(
+    mounts: readonly Mount[],
+    directory: string,
+    user: MountUser,
+    linksLeft: number,
+  ): Promise<string> {
+    const parent = dirname(directory)
+    if (parent === directory || linksLeft < 0 || user.over) return directory
+    const realParent = await this.#realDirectory(mounts, parent, user, linksLeft)
+    const real = join(realParent, directory.slice(parent.length))
+    if (user.over) return real
+    const lane = this.#use(mountOf(mounts, real), user)
+    const link = await lane.call(user, (files) => files.readLink(real))
+    if (link.kind !== 'link') return real
+    const target = resolve(realParent, link.target)
+    return this.#realDirectory(mounts, target, user, linksLeft - 1)
+  }
+
+  #use(mount: Mount, user: MountUser): MountLane {
+    const key = `${mount.type} ${mount.point}`
+    const used = this.#lanes.get(key) ?? this.#newLane(mount)
+    this.#lanes.set(key, used)
+    used.users.add(user)
+    return used.lane
+  }
+
+  #newLane(mount: Mount): UsedLane {
+    const { schedule, openProbe, readerProcess } = this.#options
+    const users = new Set<MountUser>()
+    const ownProcess = readerProcess === 'auto' ? !isLocal(mount) : readerProcess === 'always'
+    const reader = ownProcess
+      ? new ReaderProcess((reason) => {
+          for (const user of users) user.readerUnavailable(mount.point, reason)
+        })
+      : undefined
+    const lane = new MountLane(
+      {
+        name: mount.point,
+        cachesAttributes: openProbe === 'auto' ? cachesAttributes(mount) : openProbe === 'always',
+        files: reader ?? localFiles,
+      },
+      schedule,
+    )
+    return { lane, users, reader }
   }
 }

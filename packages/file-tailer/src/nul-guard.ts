@@ -1,5 +1,22 @@
 const LATE_MS = 5000
 
+/** NUL bytes that are being waited for, up to the end of the file as it was when they were seen. */
+interface Hole {
+  readonly start: number
+  end: number
+  readonly sinceMs: number
+}
+
+/** What of a read may be used. */
+export interface Usable {
+  /** So many bytes from its start. */
+  readonly length: number
+  /** Waiting has just begun. */
+  readonly opened?: true
+  /** Waiting has just been given up for this range. */
+  readonly accepted?: { readonly start: number; readonly end: number }
+}
+
 /**
  * Decides which bytes of a read are the writer's. On a network share the size of a file can be
  * visible before its data: then NUL bytes are read where text will be. So bytes from the first NUL on
@@ -7,39 +24,35 @@ const LATE_MS = 5000
  */
 export class NulGuard {
   #acceptedTo = 0
-  #hole: { readonly start: number; readonly end: number; readonly sinceMs: number } | undefined
+  #hole: Hole | undefined
 
   /** NUL bytes are being waited for. */
   get waiting(): boolean {
     return this.#hole !== undefined
   }
 
-  /**
-   * How many bytes of `chunk`, read at `position`, may be used. `accepted` is set in the one call that
-   * gives up waiting.
-   * @param visibleEnd the end of the file as far as it is known
-   */
-  usable(
-    chunk: Uint8Array,
-    position: number,
-    visibleEnd: number,
-    nowMs: number,
-  ): { readonly length: number; readonly accepted?: { start: number; end: number } } {
-    const nul = chunk.indexOf(0, Math.max(0, this.#acceptedTo - position))
+  /** Decides on bytes that were read at `position`. */
+  usable(bytes: Uint8Array, position: number, nowMs: number): Usable {
+    const nul = bytes.indexOf(0, Math.max(0, this.#acceptedTo - position))
     if (nul === -1) {
       this.#hole = undefined
-      return { length: chunk.length }
+      return { length: bytes.length }
     }
     const start = position + nul
     if (this.#hole?.start !== start) {
-      const end = Math.max(visibleEnd, position + chunk.length)
-      this.#hole = { start, end, sinceMs: nowMs }
+      this.#hole = { start, end: position + bytes.length, sinceMs: nowMs }
+      return { length: nul, opened: true }
     }
     if (nowMs - this.#hole.sinceMs < LATE_MS) return { length: nul }
-    const accepted = { start, end: this.#hole.end }
-    this.#acceptedTo = accepted.end
+    const { end } = this.#hole
+    this.#acceptedTo = end
     this.#hole = undefined
-    return { length: Math.min(chunk.length, accepted.end - position), accepted }
+    return { length: Math.min(bytes.length, end - position), accepted: { start, end } }
+  }
+
+  /** The file is this long: when waiting is given up, then for all of it, and not block by block. */
+  visibleTo(end: number): void {
+    if (this.#hole !== undefined) this.#hole.end = Math.max(this.#hole.end, end)
   }
 
   /** The file starts again at 0. */

@@ -19,7 +19,8 @@ const MARKER = Symbol.for('@agent-jobs/file-tailer/TailError')
 export class TailError extends Error {
   override readonly name = 'TailError'
   readonly code: TailErrorCode
-  readonly path: string
+  /** The file that it is about, if it is about one. */
+  readonly path: string | undefined
   /** The operating system's code, as `EACCES`, where there is one. */
   readonly errno: string | undefined
   readonly [MARKER] = true
@@ -27,7 +28,11 @@ export class TailError extends Error {
   constructor(
     code: TailErrorCode,
     message: string,
-    details: { readonly path: string; readonly errno?: string; readonly cause?: unknown },
+    details: {
+      readonly path: string | undefined
+      readonly errno?: string
+      readonly cause?: unknown
+    },
   ) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined)
     this.code = code

@@ -75,6 +75,7 @@ export interface Tail {
    * Reads to the end and ends the tail; the unterminated last line is delivered too. Settles within
    * `limitMs` (and one second), whatever the file, the mount and the consumer do. A later call
    * replaces the goal of an earlier one.
+   * @throws TailError `INVALID_OPTION`
    */
   drain(options?: DrainOptions): Promise<TailEnd>
   /** Ends the tail now. A batch that is being handled is waited for, for at most 5 s. */

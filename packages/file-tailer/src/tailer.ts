@@ -1,11 +1,10 @@
-import { resolve } from 'node:path'
-
 import { iterateBatches, type BatchesOptions } from './batches.ts'
 import { systemClock, type Clock } from './clock.ts'
 import { FollowedFile } from './followed-file.ts'
 import type { LineBatch } from './line-batch.ts'
-import { Mounts, type OpenProbe } from './mounts.ts'
-import { defaultPolling, type Polling } from './polling.ts'
+import { Mounts, type OpenProbe, type ReaderProcessUse } from './mounts.ts'
+import { checkPath, cuttingOf, pollingOf } from './options.ts'
+import type { Polling } from './polling.ts'
 import { Schedule } from './schedule.ts'
 import { TailError } from './tail-error.ts'
 import type { FollowOptions, Tail, TailEnd } from './tail.ts'
@@ -21,6 +20,14 @@ export interface TailerOptions {
    * @default 'auto'
    */
   readonly openProbe?: OpenProbe
+  /**
+   * Whether a mount is read by a process of its own, so that one that hangs holds up nothing else, not
+   * even the exit of this process. `auto`: where the file system is not known to be local. Such a
+   * process takes some 50 MB and lives while a file of its mount is followed. Where it cannot be
+   * started, the event `reader-unavailable` says so and this process reads.
+   * @default 'auto'
+   */
+  readonly readerProcess?: ReaderProcessUse
 }
 
 /** Follows files, with one timer for all of them. */
@@ -40,46 +47,27 @@ export interface Tailer extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-const DEFAULT_LINE_BYTES = 16 * 1024 * 1024
-const DEFAULT_BATCH_BYTES = 256 * 1024
-
-/** Makes a tailer. Nothing is opened and no timer is set before the first file is followed. */
+/** Makes a tailer. Nothing is opened and no timer is set before the first file is followed.
+ * @throws TailError `INVALID_OPTION`
+ */
 export function createTailer(options: TailerOptions = {}): Tailer {
-  const schedule = new Schedule(options.clock ?? systemClock)
-  const polling = { ...defaultPolling, ...options.polling }
-  const mounts = new Mounts(schedule, options.openProbe ?? 'auto')
+  const { clock = systemClock, openProbe = 'auto', readerProcess = 'auto' } = options
+  const schedule = new Schedule(clock)
+  const polling = pollingOf(options.polling)
+  const mounts = new Mounts({ schedule, openProbe, readerProcess })
   const tails = new Set<Tail>()
   let disposed = false
 
   function follow(path: string, followOptions: FollowOptions): Tail {
-    if (disposed) {
-      throw new TailError('TAILER_DISPOSED', `The tailer is disposed; cannot follow ${path}`, {
-        path,
-      })
-    }
-    const absolutePath = resolve(path)
-    const limits = {
-      maxLineBytes: checkedBytes(
-        path,
-        'maxLineBytes',
-        followOptions.maxLineBytes,
-        DEFAULT_LINE_BYTES,
-      ),
-      maxBatchBytes: checkedBytes(
-        path,
-        'maxBatchBytes',
-        followOptions.maxBatchBytes,
-        DEFAULT_BATCH_BYTES,
-      ),
-    }
-    checkedOffset(path, followOptions.from)
+    if (disposed)
+      throw new TailError('TAILER_DISPOSED', `Cannot follow ${path}: disposed`, { path })
     const tail = new FollowedFile({
-      path: absolutePath,
+      path: checkPath(path),
       follow: followOptions,
-      limits,
+      cutting: cuttingOf(path, followOptions),
       schedule,
       polling,
-      laneFor: (file) => mounts.laneFor(file),
+      mounts,
     })
     tails.add(tail)
     void tail.done.then(() => tails.delete(tail))
@@ -94,28 +82,4 @@ export function createTailer(options: TailerOptions = {}): Tailer {
       await Promise.all([...tails].map((tail) => tail.stop()))
     },
   }
-}
-
-function checkedBytes(
-  path: string,
-  name: string,
-  value: number | undefined,
-  otherwise: number,
-): number {
-  if (value === undefined) return otherwise
-  if (Number.isSafeInteger(value) && value > 0) return value
-  throw new TailError(
-    'INVALID_OPTION',
-    `${name} is ${String(value)}, expected a positive whole number`,
-    { path },
-  )
-}
-
-function checkedOffset(path: string, from: number | undefined): void {
-  if (from === undefined || (Number.isSafeInteger(from) && from >= 0)) return
-  throw new TailError(
-    'INVALID_OPTION',
-    `from is ${String(from)}, expected a byte offset of 0 or more`,
-    { path },
-  )
 }

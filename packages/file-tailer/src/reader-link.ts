@@ -1,0 +1,91 @@
+import { fork, type ChildProcess } from 'node:child_process'
+
+import type { Problem } from './file-access.ts'
+import type { FileAnswer, FileRequest, NumberedAnswer, NumberedRequest } from './file-request.ts'
+
+/** The reader died while it was asked, or the file was open in one that died. */
+export const READER_LOST: Problem = { kind: 'problem', code: 'READER_LOST' }
+
+// Beside this file in the sources, in this package's build, and in a bundle that adds it as an entry.
+const PROGRAM = new URL(
+  import.meta.url.endsWith('.ts') ? './mount-reader.ts' : './mount-reader.js',
+  import.meta.url,
+)
+
+/** One process that makes file calls, as long as it lives. It never keeps this process alive. */
+export class ReaderLink {
+  /** Resolves with undefined when the process listens, else with why there is none. */
+  readonly started: Promise<string | undefined>
+  readonly #child: ChildProcess
+  readonly #pending = new Map<number, (answer: FileAnswer) => void>()
+  #lastId = 0
+  #ended = false
+
+  constructor() {
+    const { promise, resolve } = Promise.withResolvers<string | undefined>()
+    this.started = promise
+    this.#child = fork(PROGRAM, {
+      cwd: '/',
+      env: { ...process.env, NODE_OPTIONS: undefined },
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    this.#child.on('message', (message) => {
+      if (isNumberedAnswer(message)) this.#answer(message)
+      else resolve(undefined)
+    })
+    this.#child.on('error', (error) => {
+      resolve(error.message)
+      this.#end()
+    })
+    this.#child.on('exit', (code, signal) => {
+      resolve(`${PROGRAM.pathname} ended with ${String(signal ?? code)}`)
+      this.#end()
+    })
+    this.#child.unref()
+    this.#child.channel?.unref()
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Settles when the mount answers, or the process ends. */
+  ask(request: FileRequest): Promise<FileAnswer> {
+    if (this.#ended) return Promise.resolve(READER_LOST)
+    return new Promise((resolve) => {
+      const id = (this.#lastId += 1)
+      this.#pending.set(id, resolve)
+      const message: NumberedRequest = { id, request }
+      this.#child.send(message, (error) => {
+        if (error) this.#end()
+      })
+    })
+  }
+
+  /** Ends the process: at once where it hangs, else after the calls that it was asked for. */
+  close(): void {
+    if (this.#ended) return
+    if (this.#pending.size > 0) this.#child.kill('SIGKILL')
+    else if (this.#child.connected) this.#child.disconnect()
+    this.#end()
+  }
+
+  #answer({ id, answer }: NumberedAnswer): void {
+    const resolve = this.#pending.get(id)
+    this.#pending.delete(id)
+    resolve?.(answer)
+  }
+
+  #end(): void {
+    this.#ended = true
+    const pending = [...this.#pending.values()]
+    this.#pending.clear()
+    for (const resolve of pending) resolve(READER_LOST)
+  }
+}
+
+function isNumberedAnswer(message: unknown): message is NumberedAnswer {
+  return typeof message === 'object' && message !== null && 'id' in message && 'answer' in message
+}

@@ -1,0 +1,106 @@
+import type {
+  Done,
+  FileAccess,
+  Link,
+  Opened,
+  Problem,
+  ReadBytes,
+  Refused,
+  Seen,
+} from './file-access.ts'
+import { answerRequest, type FileAnswer, type FileRequest } from './file-request.ts'
+import { localFiles } from './local-files.ts'
+import { READER_LOST, ReaderLink } from './reader-link.ts'
+
+/** Makes one call. */
+type Ask = (request: FileRequest) => Promise<FileAnswer>
+
+/**
+ * File access by a process of its own. A call to a mount that hangs can neither be taken back nor
+ * outlived by the process that made it (even its exit waits), so one makes it for which nobody waits.
+ */
+export class ReaderProcess implements FileAccess {
+  readonly #onUnavailable: (reason: string) => void
+  readonly #open = new Map<number, { readonly ask: Ask; readonly handle: number }>()
+  #link: ReaderLink | undefined
+  #ask: Promise<Ask> | undefined
+  #lastHandle = 0
+
+  /** @param onUnavailable no such process can be started: this one makes the calls from now on */
+  constructor(onUnavailable: (reason: string) => void) {
+    this.#onUnavailable = onUnavailable
+  }
+
+  async open(path: string): Promise<Opened | Refused | Problem> {
+    const ask = await this.ready()
+    const opened = only(await ask({ call: 'open', path }), 'opened', 'refused')
+    if (opened.kind !== 'opened') return opened
+    this.#lastHandle += 1
+    this.#open.set(this.#lastHandle, { ask, handle: opened.handle })
+    return { ...opened, handle: this.#lastHandle }
+  }
+
+  async look(path: string): Promise<Seen | Refused | Problem> {
+    const ask = await this.ready()
+    return only(await ask({ call: 'look', path }), 'seen', 'refused')
+  }
+
+  async read(handle: number, position: number, length: number): Promise<ReadBytes | Problem> {
+    const open = this.#open.get(handle)
+    if (open === undefined) return READER_LOST
+    return only(await open.ask({ call: 'read', handle: open.handle, position, length }), 'bytes')
+  }
+
+  async close(handle: number): Promise<Done> {
+    const open = this.#open.get(handle)
+    this.#open.delete(handle)
+    await open?.ask({ call: 'close', handle: open.handle })
+    return { kind: 'done' }
+  }
+
+  async readLink(path: string): Promise<Link | Problem> {
+    const ask = await this.ready()
+    return only(await ask({ call: 'readLink', path }), 'link')
+  }
+
+  async refreshDirectory(path: string): Promise<Done | Problem> {
+    const ask = await this.ready()
+    return only(await ask({ call: 'refreshDirectory', path }), 'done')
+  }
+
+  /** Ends the process, whatever it waits for. */
+  shutdown(): void {
+    this.#link?.close()
+    this.#link = undefined
+    this.#ask = undefined
+  }
+
+  /** One process at a time: a new one when the last has died. */
+  ready(): Promise<Ask> {
+    if (this.#link?.ended === true) this.shutdown()
+    this.#ask ??= this.#start()
+    return this.#ask
+  }
+
+  async #start(): Promise<Ask> {
+    const link = new ReaderLink()
+    this.#link = link
+    const failure = await link.started
+    if (failure === undefined) return (request) => link.ask(request)
+    this.#link = undefined
+    this.#onUnavailable(failure)
+    return (request) => answerRequest(localFiles, request)
+  }
+}
+
+/** The answers that a call has; a reader that says something else is not to be trusted with the rest. */
+function only<Kind extends FileAnswer['kind']>(
+  answer: FileAnswer,
+  ...kinds: readonly Kind[]
+): Extract<FileAnswer, { kind: Kind | 'problem' }> {
+  const isExpected = (
+    value: FileAnswer,
+  ): value is Extract<FileAnswer, { kind: Kind | 'problem' }> =>
+    value.kind === 'problem' || kinds.some((kind) => kind === value.kind)
+  return isExpected(answer) ? answer : READER_LOST
+}
