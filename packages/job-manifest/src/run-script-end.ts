@@ -1,26 +1,44 @@
 import { shell } from './run-script-text.ts'
 
-/**
- * What the first process itself does: it starts children, waits for them, hands on signals, and ends with the agent's
- * status. It never touches the volume, and never waits for a child longer than the grace lasts.
- */
+/** How the run ends: what stops the agent, how its status is learnt, and what is written about it. */
 export const endPart = shell`
-aj_interrupt() {
-  [ -n "$aj_agent" ] || return 0
-  [ -z "$aj_interrupted" ] || return 0
-  aj_interrupted=1
-  kill -INT "$aj_agent"
+# In a child, forked when a stop is asked for. If it breaks, there is nobody left who could go on to the next step.
+aj_climb() {
+  trap 'kill -KILL "$aj_agent"' EXIT
+  aj_terminated=''
+  while sleep 1; do
+    aj_clock
+    aj_waited=$(( aj_now - aj_stop_at ))
+    if ! kill -0 "$aj_agent"; then
+      kill -USR2 "$aj_self" || exit
+    elif [ "$aj_waited" -ge "$aj_kill_after" ]; then
+      kill -KILL "$aj_agent"
+      [ "$aj_waited" -lt $(( aj_kill_after + 100 )) ] || kill -USR2 "$aj_self"
+    elif [ "$aj_waited" -ge "$aj_term_after" ] && [ -z "$aj_terminated" ]; then
+      aj_terminated=1
+      kill -TERM "$aj_agent"
+    fi
+  done
 }
 
-# The first request starts the ladder; later ones change nothing.
+# In a child, for everything else that is limited in time.
+aj_ticker() {
+  while sleep 1; do
+    kill -USR2 "$aj_self" || exit
+  done
+}
+
+aj_tick() {
+  aj_woken=1 aj_ticks=$(( aj_ticks + 1 ))
+}
+
+# The first request decides; later ones change nothing.
 aj_request() {
   aj_woken=1
-  if [ -z "$aj_stop" ]; then
-    aj_stop=$1
-    aj_note_stop
-    aj_interrupt
-  fi
-  kill -0 "$aj_clockwork" || aj_start_ticker
+  [ -z "$aj_stop" ] || return 0
+  aj_stop=$1
+  aj_note_stop
+  [ -z "$aj_waiting" ] || aj_begin_stop
 }
 
 aj_note_stop() {
@@ -29,31 +47,69 @@ aj_note_stop() {
   aj_end_by=$(( aj_stop_at + aj_grace * 100 - 50 ))
 }
 
-aj_start_ticker() {
-  aj_ticker 3>&- 4>&- &
-  aj_clockwork=$!
+# Starts a child, so a signal leads here only while the shell waits: elsewhere it could come between the start of
+# another child and the look at its pid. While it waits the signal must lead here at once, since the next may never come.
+aj_begin_stop() {
+  [ -z "$aj_stopping" ] || return 0
+  aj_stopping=1
+  if [ -n "$aj_agent" ]; then
+    kill -INT "$aj_agent"
+    aj_climb 3>&- 4>&- &
+  else
+    aj_ticker 3>&- 4>&- &
+  fi
+  aj_helpers="$aj_helpers $!"
 }
 
-# Waits for a child and sets aj_status to how it ended. Each signal wakes the wait, at the latest the next tick: then
-# the second argument says whether to go on. A signal can arrive in the moment in which the child ends: what wait said
-# may then be the signal's number (waiting again tells) or already the child's status (then no shell knows it twice).
+# Waits for a child and sets aj_status to how it ended. Each signal wakes the wait: then the second argument says whether
+# to go on. What wait says then is the number of the signal (bash says so once more after it), so an answer is believed
+# at once only if it cannot be that. A child that is given up counts as killed.
 aj_join() {
+  aj_waiting=1
+  [ -z "$aj_stop" ] || aj_begin_stop
   while :; do
     aj_woken=''
     wait "$1"
     aj_status=$?
-    [ -n "$aj_woken" ] || return 0
-    if ! kill -0 "$1"; then
-      wait "$1"
-      aj_again=$?
-      case $aj_again/$aj_status in
-        127/138 | 127/140) aj_status=127 ;;
-        127/*) ;;
-        *) aj_status=$aj_again ;;
+    case $aj_woken/$aj_status in
+      /129 | /13[0178] | /14[03]) ;;
+      /*) break ;;
+    esac
+    kill -0 "$1" || { aj_ask_again "$1"; break; }
+    "$2" || { aj_status=137; break; }
+  done
+  aj_waiting=''
+}
+
+# For a child that ended in the moment in which a signal arrived: believes what is said twice without a signal between,
+# or what was said first, if the shell then says 127 because it has forgotten the child. A bash that was interrupted
+# between learning the status and keeping it never answers: then the status is null.
+aj_ask_again() {
+  aj_sure='' aj_first=$aj_status aj_tries=0
+  while [ "$aj_tries" -lt 3 ]; do
+    aj_woken=''
+    wait "$1"
+    aj_status=$?
+    if [ -n "$aj_woken" ]; then
+      aj_tries=$(( aj_tries + 1 )) aj_sure=''
+    elif [ "$aj_sure" != "$aj_status" ]; then
+      aj_sure=$aj_status
+    else
+      case $aj_status/$aj_first in
+        127/138 | 127/140) ;;
+        127/*) aj_status=$aj_first ;;
       esac
       return 0
     fi
+  done
+  aj_status=null
+}
+
+# Waits for a child whose status is of no interest, as long as the second argument says so.
+aj_await() {
+  while kill -0 "$1"; do
     "$2" || return 1
+    wait "$1"
   done
 }
 
@@ -70,18 +126,11 @@ aj_may_prepare() {
   aj_before_deadline
 }
 
-aj_ladder() {
+# What KILL does not end is in the hands of a volume that does not answer.
+aj_may_run() {
   [ -n "$aj_stop" ] || return 0
-  aj_clock
-  aj_waited=$(( aj_now - aj_stop_at ))
-  if [ "$aj_waited" -ge $(( aj_kill_after + 100 )) ]; then
-    return 1
-  elif [ "$aj_waited" -ge "$aj_kill_after" ]; then
-    kill -KILL "$aj_agent"
-  elif [ "$aj_waited" -ge "$aj_term_after" ] && [ -z "$aj_terminated" ]; then
-    aj_terminated=1
-    kill -TERM "$aj_agent"
-  fi
+  aj_until=$(( aj_stop_at + aj_kill_after + 100 ))
+  aj_before_deadline
 }
 
 # A mirror may need long for a backlog, but it has to move.
@@ -121,16 +170,5 @@ aj_finish() {
   aj_record "$aj_bytes" "$aj_errors"
   printf "%-\${#aj_first}s\n" "$aj_json" 1<>"$aj_message"
   aj_append events.ndjson "$aj_json"
-}
-
-# When the shell itself breaks, as it does when no process can be started any more.
-aj_last_words() {
-  [ -z "$aj_agent" ] || kill -KILL "$aj_agent"
-  [ -n "$aj_ended" ] || aj_status=137 aj_reason='"internal"'
-  aj_time
-  aj_record null null
-  printf '%s\n' "$aj_json" >"$aj_message"
-  [ "$aj_self" -ne 1 ] || kill -9 -1
-  exit "$aj_status"
 }
 `

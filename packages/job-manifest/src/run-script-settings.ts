@@ -11,6 +11,8 @@ trap 'aj_stop=signal' TERM INT HUP QUIT
 set -f
 exec 3>&1 4>&2 </dev/null >/dev/null 2>&1
 aj_self=\${$}
+# In its POSIX mode bash can lose the status of a child that ends in the moment in which a signal arrives.
+(set +o posix) && set +o posix
 
 aj_directory=$AGENT_JOBS_ATTEMPT_DIRECTORY
 aj_secret=$AGENT_JOBS_SECRET_DIRECTORY
@@ -27,7 +29,7 @@ aj_clock() {
   read -r aj_up aj_rest </proc/uptime
   case $aj_up in
     *.[0-9][0-9]) aj_now=$(( \${aj_up%.*} * 100 + 1\${aj_up#*.} - 100 )) ;;
-    *) aj_now=$(( aj_ticks * 100 )) ;;
+    *) aj_up='' aj_now=$(( aj_ticks * 100 )) ;;
   esac
 }
 
@@ -35,6 +37,7 @@ aj_clock() {
 aj_time() {
   aj_clock
   aj_at=$(( aj_started + (aj_now - aj_born) / 100 ))
+  [ -n "$aj_up" ] || aj_at=$(date +%s)
 }
 
 aj_is_number() {

@@ -2,15 +2,9 @@ import { shell } from './run-script-text.ts'
 
 /**
  * The processes beside the agent, each a loop of its own, so that none can have two of its kind in flight and none
- * waits for another: the ticker, the two mirrors, the pusher, and the watch that beats and hears a cancel.
+ * waits for another: the two mirrors, the pusher, and the watch that beats and hears a cancel.
  */
 export const watchPart = shell`
-aj_ticker() {
-  while sleep 1; do
-    kill -USR2 "$aj_self" || exit
-  done
-}
-
 # Sets aj_bytes to the size of a file, or null.
 aj_measure() {
   aj_bytes=null
@@ -38,7 +32,7 @@ aj_mirror() {
   aj_copier='' aj_last='' aj_seen=0 aj_idle=0
   trap : USR1
   trap 'kill -9 $aj_copier; exit' TERM
-  exec 5<"$aj_directory/$1"
+  exec 5<"$aj_directory/$1" || exit
   aj_find_pause
   while :; do
     kill -0 "$aj_agent" || aj_last=1
