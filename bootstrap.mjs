@@ -45,6 +45,7 @@ let stopping = new Set()
 
 /** State, parent, group, session, terminal and its foreground group of a process, from /proc. */
 const statusOf = (pid) => read(`/proc/${pid}/stat`).split(') ').at(-1).split(' ')
+const isAlive = (pid) => /[^ZX]/.test(statusOf(pid)[0])
 
 function withDescendants(pid) {
   const others = statusOf('self')[0] ? fs.readdirSync('/proc') : []
@@ -91,10 +92,9 @@ async function run([command, ...args], options) {
     child.once('close', (...end) => resolve(end)).once('error', reject)
   })
   running = undefined
-  const left = () => [...stopping].filter((pid) => /[^ZX]/.test(statusOf(pid)[0]))
-  for (let tries = 0; tries < 100 && left().length > 0; tries++)
+  for (let tries = 0; tries < 100 && [...stopping].some(isAlive); tries++)
     await new Promise((resolve) => setTimeout(resolve, 50))
-  send(left(), 'SIGKILL')
+  send([...stopping].filter(isAlive), 'SIGKILL')
   const signal = stoppedBy ?? killedBy
   return { output, status: signal ? 128 + constants.signals[signal] : code }
 }
@@ -144,7 +144,7 @@ async function fetchTools() {
   say(`first run: fetching Node ${versions.node} and pnpm ${versions.pnpm} from npm (80 MB)`)
   for (const name of fs.readdirSync(toolsRoot)) {
     const [, host, pid] = /^staging-(.*)-(\d+)-\w+$/.exec(name) ?? []
-    if (host === hostname() && !statusOf(pid)[0]) remove(join(toolsRoot, name)) // of a killed run
+    if (host === hostname() && !isAlive(pid)) remove(join(toolsRoot, name)) // of a killed run
   }
   const staging = fs.mkdtempSync(join(toolsRoot, `staging-${hostname()}-${process.pid}-`))
   const npm = `npm install node-${platform}@${versions.node} @pnpm/exe.${platform}@${versions.pnpm} --cache=cache --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error --fetch-timeout=60000 --fetch-retries=2 --fetch-retry-mintimeout=500 --fetch-retry-maxtimeout=3000`
