@@ -59,7 +59,7 @@ export function collectFacts(evidence: RunEvidence, dropped: readonly string[]):
     ),
     jobGone: evidence.job?.observed === 'gone',
     podGone: evidence.pod?.observed === 'gone',
-    podDeleted: wasDeletedWhileRunning(evidence, main),
+    podDeleted: wasDeletedWhileRunning(evidence, main, exit),
     trouble: collectTrouble(evidence, main),
   }
 }
@@ -91,6 +91,7 @@ function findStop({ intent }: RunEvidence): Facts['stop'] {
 /** Whether the runner itself stopped the run, or gave it up and removed it. */
 function didWeEndIt({ intent, waiting, log }: RunEvidence): boolean {
   const acts = [
+    Number(intent?.carriedOut ?? Number.NaN),
     intent?.cancelledAtMs,
     intent?.timedOutAtMs,
     intent?.outputLimitAtMs,
@@ -98,7 +99,7 @@ function didWeEndIt({ intent, waiting, log }: RunEvidence): boolean {
     intent?.gaveUpAtMs,
   ]
   const gaveUp = Boolean(waiting) || log?.appeared === false
-  return gaveUp || acts.some((atMs) => typeof atMs === 'number')
+  return gaveUp || acts.some((act) => typeof act === 'number' && !Number.isNaN(act))
 }
 
 function hasEnded({ intent, job, pod }: RunEvidence, main: ContainerEvidence | undefined): boolean {
@@ -123,8 +124,8 @@ function hasStarted(
   if (stream.linesRead > 0 || (log?.bytes ?? 0) > 0) return true
   if (main?.state === 'waiting' || pod?.observed === 'none') return false
   if (neverLaunched.has(exitRecord?.stopReason ?? '')) return false
-  const wroteNothing = stream.streamKnown && (exit?.status === 127 || exit?.status === 126)
-  if (wroteNothing) return false
+  const notFound = exit?.status === 127 || exit?.status === 126
+  if (notFound && stream.wroteNothing) return false
   if (begin || lastBeat || exitRecord || exit || main?.state === 'terminated') return true
   if (main === undefined && isRejection(pod?.reason)) return false
   if (main === undefined && holdsNot(pod?.conditions, 'PodScheduled')) return false
@@ -149,12 +150,16 @@ export function isFenceLoser(main: ContainerEvidence | undefined): boolean {
 function wasDeletedWhileRunning(
   { pod }: RunEvidence,
   main: ContainerEvidence | undefined,
+  exit: Exit | undefined,
 ): boolean {
-  const deadline = epochMs(pod?.deletionTimestamp)
-  if (Number.isNaN(deadline)) return Boolean(pod?.deletionTimestamp)
+  if (!pod?.deletionTimestamp) return false
+  const deadline = epochMs(pod.deletionTimestamp)
   const finished = epochMs(main?.finishedAt)
-  const graceSeconds = pod?.deletionGraceSeconds
-  if (Number.isNaN(finished) || typeof graceSeconds !== 'number') return true
+  const graceSeconds = pod.deletionGraceSeconds
+  if (Number.isNaN(deadline) || Number.isNaN(finished) || typeof graceSeconds !== 'number') {
+    // Without times, a pod that ended with 0 ended by itself as far as anybody can tell.
+    return exit?.status !== 0 && pod.phase !== 'Succeeded'
+  }
   // The API shows seconds, and the clock is another machine's: only a clear gap counts.
   return finished >= deadline - (graceSeconds + 2) * 1_000
 }

@@ -68,7 +68,7 @@ function partialLine(facts: Facts): string {
   const { evidence, exit, plainLine, streamKnown, linesRead } = facts
   const code = exit?.status ?? -1
   if (plainLine !== undefined) return bareLine(facts)
-  if (facts.noResult && evidence.stream?.init && exit !== undefined && code !== 0) {
+  if (facts.noResult && facts.noContent && evidence.stream?.init && exit && code !== 0) {
     return `Claude exited immediately after init${ofModel(facts)} (exit code ${code}) — the model may be unsupported or the session may have been rejected before producing output`
   }
   if (facts.noResult && streamKnown && linesRead > 0) {

@@ -87,5 +87,8 @@ export function conditionList(
 
 /** Whether the Job's own conditions say that it was over. */
 export function jobWasOver({ evidence }: Facts): boolean {
-  return holds(evidence.job?.conditions, 'Complete') || holds(evidence.job?.conditions, 'Failed')
+  const conditions = evidence.job?.conditions
+  return ['Complete', 'SuccessCriteriaMet', 'Failed', 'FailureTarget'].some((type) =>
+    holds(conditions, type),
+  )
 }

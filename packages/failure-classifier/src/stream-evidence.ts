@@ -53,6 +53,7 @@ export const StreamEvidence = z.object({
   /** Whether the model's API answered with nothing (no content, no output tokens). */
   emptyResponse: z.boolean().nullish(),
   result: ResultEvidence.nullish(),
+  /** How many results were written; 0 is the proof that none was. */
   resultCount: z.number().nullish(),
   rateLimit: RateLimitEvidence.nullish(),
   /** Whether the session that was to be resumed does not exist, by stdout or stderr. */

@@ -10,11 +10,15 @@ export interface StreamFacts {
   /** What the main result says; `other` = neither success nor error. */
   readonly resultSays: 'success' | 'error' | 'other' | undefined
   readonly result: ResultEvidence
-  /** Whether it is known that no result was written: the whole output was read. */
+  /** Whether it is known that no result was written: the whole output was read, and none counted. */
   readonly noResult: boolean
+  /** Whether it is known that the agent wrote nothing to stdout. */
+  readonly wroteNothing: boolean
   /** Whether the last line that was read is whole; undefined = not known. */
   readonly lastLineWhole: boolean | undefined
   readonly content: boolean
+  /** Whether it is known that the model said nothing. */
+  readonly noContent: boolean
   readonly model: string | undefined
   /** The first line that is no event: stdout before stderr. */
   readonly plainLine: string | undefined
@@ -32,9 +36,14 @@ export function collectStreamFacts({ stream, log }: RunEvidence): StreamFacts {
     linesRead: stream?.linesRead ?? 0,
     resultSays: result && sayingOf(result),
     result: result ?? {},
-    noResult: Boolean(stream) && result === undefined && log?.complete !== false,
+    noResult:
+      result === undefined &&
+      (stream?.resultCount === 0 || stream?.linesRead === 0) &&
+      log?.complete !== false,
+    wroteNothing: stream?.linesRead === 0,
     lastLineWhole: stream?.lastLineComplete ?? (log?.complete === true ? true : undefined),
     content: stream?.assistantContent === true,
+    noContent: stream?.assistantContent === false,
     model: plain(stream?.model ?? stream?.init?.model, 100),
     plainLine:
       plain(stream?.firstPlainLine) ??
@@ -49,10 +58,9 @@ export function collectStreamFacts({ stream, log }: RunEvidence): StreamFacts {
 function sayingOf(result: ResultEvidence): 'success' | 'error' | 'other' {
   if (result.isError === true || result.subtype?.startsWith('error') === true) return 'error'
   if (result.subtype !== 'success' || result.isError !== false) return 'other'
-  const terminal = result.terminalReason ?? ''
-  if (terminal !== '') return terminal === 'completed' ? 'success' : 'other'
-  // Commands that run without a model, and versions before the field existed.
-  return result.localCommand || (result.numTurns ?? 0) > 0 ? 'success' : 'other'
+  // Commands that run without a model have no terminal reason.
+  const terminal = result.terminalReason ?? (result.localCommand ? 'completed' : '')
+  return terminal === 'completed' ? 'success' : 'other'
 }
 
 function classOf(error: NonNullable<RunEvidence['stream']>['assistantError']): string {

@@ -30,14 +30,14 @@ const unknownSession =
   /No conversation found with session ID|--resume requires a valid session|does not match any session title/iu
 
 function isUnknownSession(facts: Facts): boolean {
-  const { result, said, plainLine, resultSays, exit, linesRead, noResult } = facts
+  const { result, said, plainLine, resultSays, exit, wroteNothing, noResult } = facts
   if (resultSays === 'error') {
     const isTold =
       facts.evidence.stream?.sessionNotFound === true || unknownSession.test(said ?? '')
     return isTold && (result.numTurns ?? 0) === 0
   }
-  const wroteNothing = noResult && linesRead === 0 && exit !== undefined && exit.status !== 0
-  return wroteNothing && unknownSession.test(plainLine ?? '')
+  const saidOnly = noResult && wroteNothing && exit !== undefined && exit.status !== 0
+  return saidOnly && unknownSession.test(plainLine ?? '')
 }
 
 const startupRemedies: Readonly<Record<string, string>> = {

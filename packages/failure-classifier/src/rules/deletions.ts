@@ -16,7 +16,10 @@ const read: readonly Reading[] = [
 ]
 
 function wasTakenAway(facts: Facts): boolean {
-  return facts.jobGone && facts.byOthers && facts.noResult && !jobWasOver(facts)
+  const lastWord = facts.evidence.job?.conditions
+  return (
+    facts.jobGone && facts.byOthers && facts.noResult && Boolean(lastWord) && !jobWasOver(facts)
+  )
 }
 
 const cause = (facts: Facts): string =>
@@ -53,7 +56,7 @@ export const deletions: readonly Rule[] = [
     truncates: true,
     reason: 'job_deleted_externally',
     means: 'The same, and the kubelet still said how the container was stopped.',
-    when: (facts) => wasTakenAway(facts) && looksStopped(facts),
+    when: (facts) => wasTakenAway(facts) && facts.podDeleted && looksStopped(facts),
     read,
     line: (facts) => cutOffLine(facts, cause(facts)),
     cause,
@@ -69,7 +72,12 @@ export const deletions: readonly Rule[] = [
     truncates: true,
     means: 'The pod is gone before its exit was seen, and no result was written.',
     when: (facts) =>
-      facts.podGone && facts.exit === undefined && facts.noResult && !jobWasSuccessful(facts),
+      facts.podGone &&
+      !facts.jobGone &&
+      facts.exit === undefined &&
+      facts.noResult &&
+      (facts.byOthers || !facts.intentKnown) &&
+      !jobWasSuccessful(facts),
     read: ['pod.observed', 'pod.phase', 'job.observed', 'job.conditions', 'stream.result'],
     line: (facts) => cutOffLine(facts, disappeared(facts)),
     cause: disappeared,

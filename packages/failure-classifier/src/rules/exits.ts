@@ -36,7 +36,7 @@ export const exits: readonly Rule[] = [
     when: (facts) =>
       failing(facts) &&
       facts.noResult &&
-      !facts.content &&
+      facts.noContent &&
       facts.plainLine === undefined &&
       Boolean(facts.evidence.stream?.init),
     read: ['container.exitCode', 'stream.init', 'stream.content', 'stream.result', 'plainLine'],

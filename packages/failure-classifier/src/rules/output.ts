@@ -77,10 +77,10 @@ export const output: readonly Rule[] = [
     outcome: 'failed',
     code: 'llm_api_error',
     means: "The model's API answered with nothing, and nothing else was produced.",
-    when: ({ noResult, evidence, content, exit, plainLine }) =>
+    when: ({ noResult, evidence, noContent, exit, plainLine }) =>
       noResult &&
       evidence.stream?.emptyResponse === true &&
-      !content &&
+      noContent &&
       plainLine === undefined &&
       exit !== undefined &&
       exit.status < 2,
@@ -116,7 +116,7 @@ export const output: readonly Rule[] = [
     outcome: 'indeterminate',
     code: 'indeterminate',
     means: 'Exit 0 and not one event.',
-    when: ({ exit, noResult, linesRead }) => exit?.status === 0 && noResult && linesRead === 0,
+    when: ({ exit, noResult, wroteNothing }) => exit?.status === 0 && noResult && wroteNothing,
     read: ['container.exitCode', 'stream.linesRead', 'plainLine'],
     cause: () => 'The agent ended with 0 and wrote nothing: that is no proof that it did anything.',
     remedy: () => 'Check that the command of the image is the agent, and that it got its prompt.',

@@ -6,6 +6,7 @@ import { rule, type Rule } from '../rule.ts'
 import { capital, inBrackets, theJob, thePod } from '../sentences.ts'
 import {
   deleted,
+  removal,
   disruptions,
   isJobPastDeadline,
   isPodPastDeadline,
@@ -59,6 +60,33 @@ const deadline = {
 
 /** The cluster, or somebody in it, ended the pod. */
 export const removals: readonly Rule[] = [
+  rule({
+    id: 'removed-unread',
+    family: 'removal',
+    outcome: 'indeterminate',
+    code: 'indeterminate',
+    means: 'The pod was removed, and it is not known whether the agent had finished before.',
+    when: (facts) =>
+      facts.resultSays !== 'success' &&
+      facts.resultSays !== 'error' &&
+      !facts.noResult &&
+      facts.started !== false &&
+      (facts.ended || isJobPastDeadline(facts)) &&
+      looksStopped(facts) &&
+      removal(facts) !== undefined,
+    read: [
+      'pod.reason',
+      'pod.DisruptionTarget',
+      'pod.deletionTimestamp',
+      'stream.result',
+      'log.complete',
+    ],
+    cause: (facts) =>
+      `${capital(thePod(facts))} ${removal(facts)?.cause ?? 'was removed'}; whether the agent had finished before is not in the evidence.`,
+    remedy: () => 'Read the end of the log before starting the run again.',
+    confidence: 'unknown',
+    retry: 'none',
+  }),
   rule({
     ...deadline,
     id: 'pod-deadline',

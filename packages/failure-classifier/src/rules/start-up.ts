@@ -129,8 +129,8 @@ function scriptRule({ id, stopReason, means, cause, remedy }: (typeof scriptDraf
 }
 
 /** Nothing but a plain line came out, and the process ended by itself. */
-function saidOnly({ exit, linesRead, noResult }: Facts): boolean {
-  return noResult && linesRead === 0 && exit !== undefined && exit.status !== 0
+function saidOnly({ exit, wroteNothing, noResult }: Facts): boolean {
+  return noResult && wroteNothing && exit !== undefined && exit.status !== 0
 }
 
 function startupRule({ id, text, means, cause, remedy }: StartupDraft): Rule {
