@@ -5,8 +5,6 @@ import { Replay } from './__fixtures__/replay.ts'
 
 const recordings = [
   'success',
-  'exit1',
-  'oomMain',
   'apiserverOutage',
   'jobDeletedBackground',
   'jobDeletedForeground',
@@ -14,10 +12,8 @@ const recordings = [
   'evictedByApi',
   'preempted',
   'nodeDeleted',
-  'ephemeralEvicted',
   'ttlAfterFinished',
   'suspended',
-  'startErrorNoCommand',
   'initFails',
   'invalidImageName',
 ]
@@ -116,7 +112,15 @@ test.for(cases)(
   },
 )
 
-async function lastState(recording: string): Promise<unknown> {
+const undisturbed = new Map<string, Promise<unknown>>()
+
+function lastState(recording: string): Promise<unknown> {
+  const known = undisturbed.get(recording) ?? replayUndisturbed(recording)
+  undisturbed.set(recording, known)
+  return known
+}
+
+async function replayUndisturbed(recording: string): Promise<unknown> {
   await using replay = await Replay.open(recording)
   await replay.follow()
   await replay.play()

@@ -18,7 +18,7 @@ export interface JobFacts {
 }
 
 /** How the facts were come by. */
-export type Hearing = Pick<Observation, 'now' | 'heardAt' | 'podsListed'>
+export type Hearing = Pick<Observation, 'now' | 'heardAt' | 'podsListed' | 'podsWatchedSince'>
 
 const MAX_PODS = 8
 

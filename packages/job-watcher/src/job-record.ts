@@ -45,7 +45,12 @@ export function createJobRecord(identity: JobIdentity, context: JobRecordContext
 
 function decide(facts: JobFacts, memory: DecisionMemory, context: JobRecordContext): Decision {
   const { clock, watch } = context
-  const hearing = { now: clock.now(), heardAt: watch.heardAt(), podsListed: watch.podsListed() }
+  const hearing = {
+    now: clock.now(),
+    heardAt: watch.heardAt(),
+    podsListed: watch.podsListed(),
+    podsWatchedSince: watch.podsWatchedSince(),
+  }
   return decideState(observe(facts, hearing), memory, context)
 }
 

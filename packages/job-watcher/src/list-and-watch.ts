@@ -17,6 +17,10 @@ export interface ResourceSink<Snapshot> {
   deleted(snapshot: Snapshot): void
   /** Something useful was heard. */
   heard(at: number): void
+  /** A watch was opened. */
+  opened(at: number): void
+  /** The watch that was opened last is not open any more. */
+  closed(): void
 }
 
 /** What all requests of one watcher share. */
@@ -183,6 +187,7 @@ async function watch<Snapshot>(loop: Loop<Snapshot>, version: string): Promise<v
   good(loop, 'watch')
   deadline.extend(limits.silenceMs)
   let lines = 0
+  loop.sink.opened(clock.now())
   try {
     for await (const line of splitWatchLines(chunksOf(response), limits.maxEventBytes)) {
       loop.signal.throwIfAborted()
@@ -196,6 +201,7 @@ async function watch<Snapshot>(loop: Loop<Snapshot>, version: string): Promise<v
       throw new ApiFailure('the watch ended at once')
     }
   } finally {
+    loop.sink.closed()
     if (lines > 0 || clock.now() - openedAt >= STEADY_WATCH_MS) loop.backoff.reset()
   }
   if (clock.now() - loop.listedAt >= vary(limits.resyncMs, 0.1)) loop.version = undefined

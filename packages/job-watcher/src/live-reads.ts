@@ -21,43 +21,55 @@ const MAX_PODS = 64
 const MAX_EVENTS = 50
 const MAX_EVENTS_READ = 500
 
+interface ReadScope {
+  readonly context: ObservationContext
+  readonly namespace: string
+}
+
 export function createLiveReads(context: ObservationContext, namespace: string): LiveReads {
-  const scope = `namespaces/${encodeURIComponent(namespace)}`
-  const get = (what: string, address: string, signal: AbortSignal): Promise<unknown> =>
-    readOnce(context, { what, address, signal })
+  const scope = { context, namespace: `namespaces/${encodeURIComponent(namespace)}` }
   return {
-    async readJob(name, signal) {
-      const jobs = `/apis/batch/v1/${scope}/jobs`
-      try {
-        const job = readJobSnapshot(
-          await get('get jobs', `${jobs}/${encodeURIComponent(name)}`, signal),
-        )
-        if (job?.name !== name) throw new ApiFailure('the answer is not the Job that was asked for')
-        return job
-      } catch (error) {
-        if (!(error instanceof ApiFailure)) throw error
-        if (error.missing === name) return undefined
-        if (error.status !== 403) throw error
-        // Who may list but not get can ask the same with a list of one.
-        const selector = encodeURIComponent(`metadata.name=${name}`)
-        const body = await get('list jobs', `${jobs}?fieldSelector=${selector}`, signal)
-        return itemsOf(body, MAX_PODS)
-          .map(readJobSnapshot)
-          .find((job) => job?.name === name)
-      }
-    },
+    readJob: (name, signal) => readJob(scope, name, signal),
     async listPods(jobUid, signal) {
       const selector = encodeURIComponent(`batch.kubernetes.io/controller-uid=${jobUid}`)
-      const address = `/api/v1/${scope}/pods?limit=${MAX_PODS}&labelSelector=${selector}`
-      const pods = itemsOf(await get('list pods', address, signal), MAX_PODS).map(readPodSnapshot)
-      return pods.filter((pod) => pod !== undefined)
+      const address = `/api/v1/${scope.namespace}/pods?limit=${MAX_PODS}&labelSelector=${selector}`
+      const body = await readOnce(context, { what: 'list pods', address, signal })
+      return itemsOf(body, MAX_PODS)
+        .map(readPodSnapshot)
+        .filter((pod) => pod !== undefined)
     },
     async listEvents(uid, signal) {
       const selector = encodeURIComponent(`involvedObject.uid=${uid}`)
-      const address = `/api/v1/${scope}/events?limit=${MAX_EVENTS_READ}&fieldSelector=${selector}`
-      const events = itemsOf(await get('list events', address, signal), MAX_EVENTS_READ)
-      return newestEvents(events.map(readEvent))
+      const address = `/api/v1/${scope.namespace}/events?limit=${MAX_EVENTS_READ}&fieldSelector=${selector}`
+      const body = await readOnce(context, { what: 'list events', address, signal })
+      return newestEvents(itemsOf(body, MAX_EVENTS_READ).map(readEvent))
     },
+  }
+}
+
+async function readJob(
+  { context, namespace }: ReadScope,
+  name: string,
+  signal: AbortSignal,
+): Promise<JobSnapshot | undefined> {
+  const jobs = `/apis/batch/v1/${namespace}/jobs`
+  const isAnswer = (error: unknown): boolean =>
+    error instanceof ApiFailure && error.missing === name
+  try {
+    const address = `${jobs}/${encodeURIComponent(name)}`
+    const body = await readOnce(context, { what: 'get jobs', address, signal, isAnswer })
+    const job = readJobSnapshot(body)
+    if (job?.name !== name) throw new ApiFailure('the answer is not the Job that was asked for')
+    return job
+  } catch (error) {
+    if (isAnswer(error)) return undefined
+    if (!(error instanceof ApiFailure) || error.status !== 403) throw error
+    // Who may list but not get can ask the same with a list of one.
+    const address = `${jobs}?fieldSelector=${encodeURIComponent(`metadata.name=${name}`)}`
+    const body = await readOnce(context, { what: 'list jobs', address, signal })
+    return itemsOf(body, MAX_PODS)
+      .map(readJobSnapshot)
+      .find((job) => job?.name === name)
   }
 }
 
@@ -74,7 +86,13 @@ function itemsOf(body: unknown, limit: number): readonly unknown[] {
 
 async function readOnce(
   context: ObservationContext,
-  request: { readonly what: string; readonly address: string; readonly signal: AbortSignal },
+  request: {
+    readonly what: string
+    readonly address: string
+    readonly signal: AbortSignal
+    /** Whether what looks like a failure is what was to be learnt. */
+    readonly isAnswer?: (error: unknown) => boolean
+  },
 ): Promise<unknown> {
   const { clock, limits, health, connection } = context
   using deadline = openDeadline(clock, request.signal, limits.requestMs, 'it was not answered')
@@ -84,8 +102,7 @@ async function readOnce(
     health.succeeded(request.what, clock.now())
     return body
   } catch (error) {
-    const answered = error instanceof ApiFailure && error.missing !== undefined
-    if (answered) health.succeeded(request.what, clock.now())
+    if (request.isAnswer?.(error) === true) health.succeeded(request.what, clock.now())
     else if (!request.signal.aborted) health.failed(request.what, clock.now(), error)
     if (error instanceof ApiFailure && error.status === 401) {
       await connection.reload(deadline.signal)

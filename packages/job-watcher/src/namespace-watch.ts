@@ -26,6 +26,7 @@ interface Shared {
   readonly pods: ObjectCache<PodSnapshot>
   readonly heard: { jobs: number; pods: number }
   readonly listed: { jobs: boolean; pods: boolean }
+  podsWatchedSince: number
 }
 
 export function createNamespaceWatch(
@@ -40,6 +41,7 @@ export function createNamespaceWatch(
     pods: createObjectCache(),
     heard: { jobs: now, pods: now },
     listed: { jobs: false, pods: false },
+    podsWatchedSince: Infinity,
   }
   let stopping: AbortController | undefined
   let running: Promise<unknown> = Promise.resolve()
@@ -64,6 +66,7 @@ export function createNamespaceWatch(
     heardAt: () => Math.min(shared.heard.jobs, shared.heard.pods),
     jobsListed: () => shared.listed.jobs,
     podsListed: () => shared.listed.pods,
+    podsWatchedSince: () => shared.podsWatchedSince,
   }
 }
 
@@ -120,6 +123,8 @@ function jobSink(shared: Shared): ResourceSink<JobSnapshot> {
     heard(at) {
       heard(shared, 'jobs', at)
     },
+    opened() {},
+    closed() {},
   }
 }
 
@@ -127,22 +132,20 @@ function podSink(shared: Shared): ResourceSink<PodSnapshot> {
   const { pods, records } = shared
   const recordOf = ({ jobUid }: PodSnapshot): JobRecord | undefined =>
     jobUid === undefined ? undefined : records.get(jobUid)
-  const update = (pod: PodSnapshot, apply: (record: JobRecord) => void): void => {
-    const record = recordOf(pod)
-    if (record === undefined) return
-    seePod(record.facts, pod)
-    apply(record)
-    evaluate(record)
-  }
   return {
     changed(pod) {
-      if (pods.set(pod)) update(pod, () => {})
+      const record = recordOf(pod)
+      if (!pods.set(pod) || record === undefined) return
+      seePod(record.facts, pod)
+      evaluate(record)
     },
     deleted(pod) {
       pods.delete(pod.uid)
-      update(pod, ({ facts }) => {
-        missPod(facts, pod.uid)
-      })
+      const record = recordOf(pod)
+      if (record === undefined) return
+      seePod(record.facts, pod)
+      missPod(record.facts, pod.uid)
+      evaluate(record)
     },
     replace(listed) {
       pods.replace(listed)
@@ -151,15 +154,24 @@ function podSink(shared: Shared): ResourceSink<PodSnapshot> {
         const record = recordOf(pod)
         if (record !== undefined) listPod(record.facts, pod)
       }
-      for (const record of records.values()) {
-        for (const uid of podUids(record.facts)) if (!pods.has(uid)) missPod(record.facts, uid)
-        evaluate(record)
-      }
+      for (const record of records.values()) missUnlisted(record, pods)
     },
     heard(at) {
       heard(shared, 'pods', at)
     },
+    opened(at) {
+      shared.podsWatchedSince = at
+      for (const record of records.values()) evaluate(record)
+    },
+    closed() {
+      shared.podsWatchedSince = Infinity
+    },
   }
+}
+
+function missUnlisted(record: JobRecord, pods: ObjectCache<PodSnapshot>): void {
+  for (const uid of podUids(record.facts)) if (!pods.has(uid)) missPod(record.facts, uid)
+  evaluate(record)
 }
 
 function heard(shared: Shared, kind: 'jobs' | 'pods', at: number): void {

@@ -23,6 +23,8 @@ export interface Observation {
   readonly pods: readonly PodObservation[]
   /** Whether a complete list of pods has been seen: before that, no pod means nothing. */
   readonly podsListed: boolean
+  /** Since when the watch of pods is open; `Infinity` while it is not. */
+  readonly podsWatchedSince: number
   /** When the pods of this Job were last read live. */
   readonly podsReadAt: number
   readonly events: readonly KubernetesEvent[]
@@ -54,4 +56,6 @@ export interface WatchProgress {
   jobsListed(): boolean
   /** Whether the first list of pods is complete. */
   podsListed(): boolean
+  /** Since when the watch of pods is open; `Infinity` while it is not. */
+  podsWatchedSince(): number
 }

@@ -40,11 +40,14 @@ export function firstStep(situation: Situation): Step {
     const step = rule(situation)
     if (step !== undefined) return step
   }
-  return waitFor(situation, { reason: 'NotObserved', message: '' })
+  return waitFor(situation, notObserved)
 }
+
+const notObserved: WaitingReason = { reason: 'NotObserved', message: '' }
 
 /** The first rule that answers decides. */
 const rules: readonly ((situation: Situation) => Step | undefined)[] = [
+  podsAreUnknown,
   containerHasEnded,
   jobIsGone,
   podIsTerminal,
@@ -55,6 +58,13 @@ const rules: readonly ((situation: Situation) => Step | undefined)[] = [
   podHasNotStarted,
   jobHasNoPod,
 ]
+
+/** Before the pods were listed, to see none means nothing. */
+function podsAreUnknown(situation: Situation): Step | undefined {
+  const { chosen, seen } = situation
+  const known = chosen !== undefined || seen.podsListed || seen.podsReadAt > -Infinity
+  return known ? undefined : waitFor(situation, notObserved)
+}
 
 function containerHasEnded(situation: Situation): Step | undefined {
   const { chosen, main, job, final } = situation
@@ -69,7 +79,7 @@ function containerHasEnded(situation: Situation): Step | undefined {
   }
   // The Job itself is only late on the other watch.
   if (job === undefined && situation.seen.jobAbsent === 'no') {
-    return after(situation, 'settling', situation.limits.settleMs, 'ended')
+    return unlessLate(situation, 'settling', situation.limits.settleMs, 'ended')
   }
   return { phase: 'ended' }
 }
@@ -83,11 +93,9 @@ function afterSuspension(situation: Situation): Step {
 function jobIsGone(situation: Situation): Step | undefined {
   const { seen, chosen } = situation
   if (seen.jobAbsent !== 'confirmed') return undefined
-  if (chosen === undefined && !seen.podsListed && seen.podsReadAt === -Infinity) {
-    return { phase: 'ending', readPods: true }
-  }
-  if (chosen === undefined || chosen.absent === 'confirmed' || isTerminalPod(chosen.pod)) {
-    return { phase: 'gone' }
+  if (chosen === undefined) return { phase: 'gone' }
+  if (chosen.absent === 'confirmed' || isTerminalPod(chosen.pod)) {
+    return unlessLate(situation, 'settling', situation.limits.settleMs, 'gone')
   }
   if (chosen.absent === 'suspected') return { phase: 'ending', readPods: true }
   // A pod without its Job may live on (cascade=orphan): its container then decides.
@@ -107,16 +115,17 @@ function podIsTerminal(situation: Situation): Step | undefined {
   )
   return initFailed
     ? { phase: 'ended' }
-    : after(situation, 'settling', situation.limits.settleMs, 'ended')
+    : unlessLate(situation, 'settling', situation.limits.settleMs, 'ended')
 }
 
 function podIsGone(situation: Situation): Step | undefined {
   const { chosen, job, final } = situation
   if (chosen === undefined || chosen.absent === 'no') return undefined
   if (chosen.absent === 'suspected') return { phase: 'ending', readPods: true }
-  if (final !== undefined) return { phase: 'ended' }
-  if (job?.suspended === true) return waitFor(situation, { reason: 'Suspended', message: '' })
-  return after(situation, 'podGone', situation.limits.podGoneMs, 'ended')
+  if (job?.suspended === true && final === undefined)
+    return waitFor(situation, { reason: 'Suspended', message: '' })
+  const { settleMs, podGoneMs } = situation.limits
+  return unlessLate(situation, 'podGone', final === undefined ? podGoneMs : settleMs, 'ended')
 }
 
 function jobIsFinal(situation: Situation): Step | undefined {
@@ -156,7 +165,6 @@ function podHasNotStarted(situation: Situation): Step | undefined {
 function jobHasNoPod(situation: Situation): Step | undefined {
   const { job, seen } = situation
   if (job === undefined) return undefined
-  if (!seen.podsListed && seen.podsReadAt === -Infinity && !job.suspended) return undefined
   return waitFor(situation, whyNoPod(job, seen.events))
 }
 
@@ -172,10 +180,16 @@ function waitFor(situation: Situation, why: WaitingReason): Step {
     : { phase: 'waiting', waiting, readPods: true }
 }
 
-/** `ending` until the mark is `delayMs` old, then `next`. */
-function after(situation: Situation, name: Mark, delayMs: number, next: JobPhase): Step {
-  const at = mark(situation, name) + delayMs
-  return situation.seen.now >= at ? { phase: next } : { phase: 'ending', reviewAt: at }
+/**
+ * `ending` while the kubelet's word on the container may only be late: for `delayMs`, counted from when the
+ * watch of pods (which tells again what it missed) is open; then `next`.
+ */
+function unlessLate(situation: Situation, name: Mark, delayMs: number, next: JobPhase): Step {
+  const { seen, limits } = situation
+  const since = mark(situation, name)
+  const heardAt = Math.max(since, seen.podsWatchedSince) + delayMs
+  const at = Math.min(heardAt, since + limits.lingerMs)
+  return seen.now >= at ? { phase: next } : { phase: 'ending', reviewAt: at }
 }
 
 /** `ending` while a pod that must end may still take its time; `next` once a look after that still shows it. */

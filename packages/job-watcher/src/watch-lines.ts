@@ -9,20 +9,22 @@ export async function* splitWatchLines(
 ): AsyncGenerator<string> {
   let pieces: Buffer[] = []
   let length = 0
+  const keep = (piece: Buffer): void => {
+    pieces.push(piece)
+    length += piece.length
+    if (length > maxLineBytes) {
+      throw new ApiFailure(`an event of the watch is longer than ${maxLineBytes} bytes`)
+    }
+  }
   for await (const chunk of chunks) {
     let from = 0
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-      pieces.push(chunk.subarray(from, at))
-      yield Buffer.concat(pieces).toString('utf8')
+      keep(chunk.subarray(from, at))
+      yield Buffer.concat(pieces, length).toString('utf8')
       pieces = []
       length = 0
       from = at + 1
     }
-    if (from === chunk.length) continue
-    pieces.push(chunk.subarray(from))
-    length += chunk.length - from
-    if (length > maxLineBytes) {
-      throw new ApiFailure(`an event of the watch is longer than ${maxLineBytes} bytes`)
-    }
+    if (from < chunk.length) keep(chunk.subarray(from))
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 
 /** A clock that stands still until it is told to go on; timers fire in their order. */
 export interface ManualClock extends Clock {
-  /** Goes on to this time; after each timer that fires, and at the end, `settle` is awaited. */
+  /** Goes on to this time; `settle` is awaited before, after each timer that fires, and at the end. */
   advanceTo(time: number, settle: () => Promise<void>): Promise<void>
   readonly timers: number
 }
@@ -22,6 +22,7 @@ export function createManualClock(start: number): ManualClock {
       }
     },
     async advanceTo(time, settle) {
+      await settle()
       for (let timer = nextBefore(time); timer !== undefined; timer = nextBefore(time)) {
         now = Math.max(now, timer.at)
         timers.delete(timer)
