@@ -92,8 +92,11 @@ export class Mounts {
     const users = new Set<MountUser>()
     const ownProcess = readerProcess === 'auto' ? !isLocal(mount) : readerProcess === 'always'
     const reader = ownProcess
-      ? new ReaderProcess((reason) => {
-          for (const user of users) user.readerUnavailable(mount.point, reason)
+      ? new ReaderProcess({
+          mount: mount.point,
+          onUnavailable: (reason) => {
+            for (const user of users) user.readerUnavailable(mount.point, reason)
+          },
         })
       : undefined
     const lane = new MountLane(

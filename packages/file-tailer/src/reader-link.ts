@@ -7,12 +7,12 @@ import type { FileAnswer, FileRequest, NumberedAnswer, NumberedRequest } from '.
 export const READER_LOST: Problem = { kind: 'problem', code: 'READER_LOST' }
 
 // Beside this file in the sources, in this package's build, and in a bundle that adds it as an entry.
-const PROGRAM = new URL(
+export const READER_PROGRAM = new URL(
   import.meta.url.endsWith('.ts') ? './mount-reader.ts' : './mount-reader.js',
   import.meta.url,
 )
 
-/** One process that makes file calls, as long as it lives. It never keeps this process alive. */
+/** One process that makes file calls, as long as it lives. Once started, it does not keep this one alive. */
 export class ReaderLink {
   /** Resolves with undefined when the process listens, else with why there is none. */
   readonly started: Promise<string | undefined>
@@ -21,10 +21,11 @@ export class ReaderLink {
   #lastId = 0
   #ended = false
 
-  constructor() {
+  /** @param mount named on the process's command line, for who looks at a list of processes */
+  constructor(program: URL, mount: string) {
     const { promise, resolve } = Promise.withResolvers<string | undefined>()
     this.started = promise
-    this.#child = fork(PROGRAM, {
+    this.#child = fork(program, [mount], {
       cwd: '/',
       env: { ...process.env, NODE_OPTIONS: undefined },
       execArgv: [],
@@ -32,19 +33,23 @@ export class ReaderLink {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.#child.on('message', (message) => {
-      if (isNumberedAnswer(message)) this.#answer(message)
-      else resolve(undefined)
+      if (isNumberedAnswer(message)) {
+        this.#answer(message)
+        return
+      }
+      // From now on whoever waits for a call has a timer; the process itself is waited for by nobody.
+      this.#child.unref()
+      this.#child.channel?.unref()
+      resolve(undefined)
     })
     this.#child.on('error', (error) => {
       resolve(error.message)
       this.#end()
     })
     this.#child.on('exit', (code, signal) => {
-      resolve(`${PROGRAM.pathname} ended with ${String(signal ?? code)}`)
+      resolve(`${program.pathname} ended with ${String(signal ?? code)}`)
       this.#end()
     })
-    this.#child.unref()
-    this.#child.channel?.unref()
   }
 
   get ended(): boolean {
@@ -64,11 +69,12 @@ export class ReaderLink {
     })
   }
 
-  /** Ends the process: at once where it hangs, else after the calls that it was asked for. */
+  /** Ends the process. One that hangs may stay until its mount answers, and is not waited for. */
   close(): void {
     if (this.#ended) return
-    if (this.#pending.size > 0) this.#child.kill('SIGKILL')
-    else if (this.#child.connected) this.#child.disconnect()
+    this.#child.unref()
+    if (this.#child.connected) this.#child.disconnect()
+    this.#child.kill('SIGKILL')
     this.#end()
   }
 

@@ -10,25 +10,35 @@ import type {
 } from './file-access.ts'
 import { answerRequest, type FileAnswer, type FileRequest } from './file-request.ts'
 import { localFiles } from './local-files.ts'
-import { READER_LOST, ReaderLink } from './reader-link.ts'
+import { READER_LOST, READER_PROGRAM, ReaderLink } from './reader-link.ts'
 
 /** Makes one call. */
 type Ask = (request: FileRequest) => Promise<FileAnswer>
+
+export interface ReaderProcessOptions {
+  readonly mount: string
+  /** @default this package's own */
+  readonly program?: URL
+  /** No such process can be started: this one makes the calls from now on. */
+  readonly onUnavailable: (reason: string) => void
+}
 
 /**
  * File access by a process of its own. A call to a mount that hangs can neither be taken back nor
  * outlived by the process that made it (even its exit waits), so one makes it for which nobody waits.
  */
 export class ReaderProcess implements FileAccess {
-  readonly #onUnavailable: (reason: string) => void
+  readonly #options: ReaderProcessOptions
   readonly #open = new Map<number, { readonly ask: Ask; readonly handle: number }>()
-  #link: ReaderLink | undefined
+  /** Started, and perhaps not listening yet. */
+  #latest: ReaderLink | undefined
+  #running: ReaderLink | undefined
   #ask: Promise<Ask> | undefined
   #lastHandle = 0
+  #closed = false
 
-  /** @param onUnavailable no such process can be started: this one makes the calls from now on */
-  constructor(onUnavailable: (reason: string) => void) {
-    this.#onUnavailable = onUnavailable
+  constructor(options: ReaderProcessOptions) {
+    this.#options = options
   }
 
   async open(path: string): Promise<Opened | Refused | Problem> {
@@ -68,30 +78,37 @@ export class ReaderProcess implements FileAccess {
     return only(await ask({ call: 'refreshDirectory', path }), 'done')
   }
 
-  /** Ends the process, whatever it waits for. */
+  /** Ends the process, whatever it waits for, for good. */
   shutdown(): void {
-    this.#link?.close()
-    this.#link = undefined
-    this.#ask = undefined
+    this.#closed = true
+    this.#latest?.close()
   }
 
   /** One process at a time: a new one when the last has died. */
   ready(): Promise<Ask> {
-    if (this.#link?.ended === true) this.shutdown()
+    if (this.#closed) return Promise.resolve(lost)
+    if (this.#running?.ended === true) this.#ask = undefined
     this.#ask ??= this.#start()
     return this.#ask
   }
 
   async #start(): Promise<Ask> {
-    const link = new ReaderLink()
-    this.#link = link
+    const { mount, program = READER_PROGRAM, onUnavailable } = this.#options
+    const link = new ReaderLink(program, mount)
+    this.#latest = link
+    this.#running = undefined
     const failure = await link.started
-    if (failure === undefined) return (request) => link.ask(request)
-    this.#link = undefined
-    this.#onUnavailable(failure)
+    if (this.#closed) return lost
+    if (failure === undefined) {
+      this.#running = link
+      return (request) => link.ask(request)
+    }
+    onUnavailable(failure)
     return (request) => answerRequest(localFiles, request)
   }
 }
+
+const lost: Ask = () => Promise.resolve(READER_LOST)
 
 /** The answers that a call has; a reader that says something else is not to be trusted with the rest. */
 function only<Kind extends FileAnswer['kind']>(

@@ -103,10 +103,10 @@ export class SourceFile {
     return answer.bytes
   }
 
-  /** A look is due: one before each read where attributes are cached, else one a second while idle. */
+  /** An idle file of a mount that shows growth to who just reads: time to see that it is still there. */
   get lookDue(): boolean {
     const { lane, now } = this.#options
-    return lane.cachesAttributes || now() - this.#lookedAtMs >= LOOK_MS
+    return !lane.cachesAttributes && now() - this.#lookedAtMs >= LOOK_MS
   }
 
   /**
