@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, fork } from 'node:child_process'
+import { once } from 'node:events'
 import {
   copyFileSync,
   mkdirSync,
@@ -84,6 +85,14 @@ test('its part for the command line stands alone', async () => {
   const { loaded, exports } = await observeImport(`${name}/cli`)
   expect(exports.toSorted()).toEqual(['cliAdapter', 'formatStdoutEvent', 'formatStdoutLine'])
   expect(loaded.filter((url) => url.includes('index.js'))).toEqual([])
+})
+
+test('the process that reads a mount that can hang is in it and starts', async () => {
+  const reader = fork(join(installed, 'dist/mount-reader.js'), { cwd: folder, execArgv: [] })
+  const [ready] = await once(reader, 'message')
+  reader.disconnect()
+  const [code] = await once(reader, 'exit')
+  expect([ready, code]).toEqual(['ready', 0])
 })
 
 test("its display parser is one small file that Paperclip's worker can run", () => {
