@@ -1,0 +1,100 @@
+import type { V1ContainerStatus, V1Job, V1Pod } from '@kubernetes/client-node'
+import { afterAll, beforeAll } from 'vitest'
+
+import type { AdapterModule } from '../../adapter-module.ts'
+import type { RunRequest } from './run-request.ts'
+import { connect, given, type Kubernetes, orAbsent, until } from './test-cluster.ts'
+import { makeAdapter, startRun, type TestRun } from './test-run.ts'
+import { makeVolume, type TestVolume } from './test-volume.ts'
+
+type RunIdentity = Pick<TestRun, 'runId' | 'jobName'>
+
+/** One Paperclip server's adapter, its instance on the shared volume, and the test's own view of the cluster. */
+export interface TestLab {
+  readonly kubernetes: Kubernetes
+  readonly namespace: string
+  readonly volume: TestVolume
+  readonly adapter: AdapterModule
+  start(request?: RunRequest): TestRun
+  job(run: RunIdentity): Promise<V1Job | undefined>
+  pod(run: RunIdentity): Promise<V1Pod | undefined>
+  /** The agent's container, once the run has one. */
+  container(run: RunIdentity): Promise<V1ContainerStatus | undefined>
+  /** Waits until the agent's container runs. */
+  running(run: RunIdentity): Promise<V1Pod>
+  deleteJob(run: RunIdentity): Promise<void>
+  /** Waits until nothing of the run is left in the cluster. */
+  gone(run: RunIdentity): Promise<void>
+}
+
+/** Makes the lab of a test file before its tests, and removes what they left behind after them. */
+export function useLab(): TestLab {
+  let lab: TestLab | undefined
+  beforeAll(() => {
+    lab = makeLab()
+  })
+  afterAll(async () => {
+    if (lab) await clear(lab)
+  })
+  const made = (): TestLab => {
+    if (lab === undefined) throw new Error('The lab is made before the tests of its file')
+    return lab
+  }
+  return new Proxy({} as TestLab, { get: (_, name) => Reflect.get(made(), name) })
+}
+
+function makeLab(): TestLab {
+  const kubernetes = connect()
+  const namespace = given('namespace')
+  const volume = makeVolume()
+  const adapter = makeAdapter(volume)
+  const { batch, core } = kubernetes
+  const podOf = async ({ runId }: RunIdentity): Promise<V1Pod | undefined> => {
+    const labelSelector = `paperclip.io/run-id=${runId}`
+    return (await core.listNamespacedPod({ namespace, labelSelector })).items[0]
+  }
+  const containerOf = async (run: RunIdentity): Promise<V1ContainerStatus | undefined> =>
+    (await podOf(run))?.status?.containerStatuses?.[0]
+  const jobOf = ({ jobName: name }: RunIdentity): Promise<V1Job | undefined> =>
+    orAbsent(batch.readNamespacedJob({ namespace, name }))
+  return {
+    kubernetes,
+    namespace,
+    volume,
+    adapter,
+    start: (request) => startRun(volume, adapter, request),
+    job: jobOf,
+    pod: podOf,
+    container: containerOf,
+    running: (run) =>
+      until('the container runs', async () => {
+        const pod = await podOf(run)
+        return pod?.status?.containerStatuses?.[0]?.state?.running && pod
+      }),
+    deleteJob: async ({ jobName: name }) => {
+      await orAbsent(
+        batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Background' }),
+      )
+    },
+    gone: async (run) => {
+      const name = run.jobName
+      await until('the run leaves the cluster', async () => {
+        const left = await Promise.all([
+          jobOf(run),
+          podOf(run),
+          orAbsent(core.readNamespacedSecret({ namespace, name })),
+        ])
+        return left.every((object) => object === undefined)
+      })
+    },
+  }
+}
+
+async function clear({ kubernetes, namespace, volume }: TestLab): Promise<void> {
+  await kubernetes.batch.deleteCollectionNamespacedJob({
+    namespace,
+    labelSelector: `paperclip.io/company-id=${volume.companyId}`,
+    propagationPolicy: 'Background',
+  })
+  volume[Symbol.dispose]()
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { given } from './test-cluster.ts'
+
+const recording = 'text-2.1.329.ndjson'
+/** The recording's name for the step `recorded` of a scripted agent: init, one answer, the result. */
+export const recorded = 'recorded.ndjson'
+export type AgentName = 'scripted' | 'tee' | 'killed'
+
+/** A Paperclip instance of the test's own on the shared volume, with fake agents that its pods can see. */
+export interface TestVolume extends Disposable {
+  /** PAPERCLIP_HOME. */
+  readonly home: string
+  readonly companyId: string
+  /** Where Paperclip keeps its run logs. */
+  readonly logRoot: string
+  /** PATH of a pod whose `claude` is a fake one. */
+  pathWith(agent: AgentName): string
+  /** Makes a folder that the test and the pod of one run both see and write. */
+  exchange(runId: string): string
+}
+
+/** Makes an instance below the log root that the user named; it is removed when it is disposed of. */
+export function makeVolume(mountPath = given('logRoot')): TestVolume {
+  const home = mkdtempSync(join(mountPath, 'agent-jobs-test-'))
+  chmodSync(home, 0o755)
+  const companyId = `test-${randomUUID().slice(0, 8)}`
+  const instance = join(home, 'instances/default')
+  const company = join(instance, 'companies', companyId)
+  const place = (...names: string[]): string => {
+    const path = join(company, ...names)
+    mkdirSync(path, { recursive: true, mode: 0o755 })
+    return path
+  }
+  for (const agent of ['scripted', 'tee', 'killed'] as const) {
+    putAgent(place('agents', agent), agent)
+  }
+  return {
+    home,
+    companyId,
+    logRoot: join(instance, 'data/run-logs'),
+    pathWith: (agent) => `${join(company, 'agents', agent)}:/usr/local/bin:/usr/bin:/bin`,
+    exchange: (runId) => {
+      const path = place('exchange', runId)
+      chmodSync(path, 0o777)
+      return path
+    },
+    [Symbol.dispose]: () => {
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+function putAgent(directory: string, agent: AgentName): void {
+  const agents = join(import.meta.dirname, 'agents')
+  copyFileSync(join(import.meta.dirname, 'recordings', recording), join(directory, recorded))
+  const command = join(directory, 'claude')
+  if (agent === 'killed') {
+    copyFileSync(join(agents, 'killed.sh'), command)
+  } else {
+    copyFileSync(join(agents, `${agent}.mjs`), join(directory, `${agent}.mjs`))
+    writeFileSync(command, `#!/bin/sh\nexec node "\${0%/*}/${agent}.mjs" "$@"\n`)
+  }
+  chmodSync(command, 0o755)
+}
