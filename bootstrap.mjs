@@ -27,6 +27,7 @@ const modules = join(root, 'node_modules')
 /** Ends the run with one sentence for the person who started it. */
 class Refusal extends Error {}
 const say = (sentence) => process.stderr.write(`bootstrap: ${sentence}\n`)
+const statusAfter = (signal) => 128 + constants.signals[signal]
 const remove = (path) => fs.rmSync(path, { recursive: true, force: true, maxRetries: 9 })
 
 function read(path) {
@@ -77,13 +78,13 @@ function stop(signal) {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop)
 
 // npm dies of a HUP or KILL without a word to us: then nobody waits for this run any more.
-const parent = process.ppid
-const whenAlone = () => process.ppid !== parent && !stoppedBy && stop('SIGHUP')
+const starter = process.ppid
+const whenAlone = () => process.ppid !== starter && !stoppedBy && stop('SIGHUP')
 if (process.env.npm_lifecycle_event) setInterval(whenAlone, 1_000).unref()
 
 /** Runs a program to its end: its exit status as a shell says it, its output where it is a pipe. */
 async function run([command, ...args], options) {
-  if (stoppedBy) return { output: '', status: 128 + constants.signals[stoppedBy] }
+  if (stoppedBy) return { output: '', status: statusAfter(stoppedBy) }
   const child = (running = spawn(command, args, options))
   let output = ''
   for (const stream of [child.stdout, child.stderr])
@@ -95,14 +96,12 @@ async function run([command, ...args], options) {
   for (let tries = 0; tries < 100 && [...stopping].some(isAlive); tries++)
     await new Promise((resolve) => setTimeout(resolve, 50))
   send([...stopping].filter(isAlive), 'SIGKILL')
-  const signal = stoppedBy ?? killedBy
-  return { output, status: signal ? 128 + constants.signals[signal] : code }
+  return { output, status: stoppedBy || killedBy ? statusAfter(stoppedBy ?? killedBy) : code }
 }
 
 /** Runs one part of the set-up, says every ten seconds that it goes on, and why it failed. */
 async function setUp(doing, command, options) {
-  const started = Date.now()
-  const tick = () => say(`still ${doing}, ${Math.round((Date.now() - started) / 1000)} s`)
+  const tick = () => say(`still ${doing}, ${Math.round(process.uptime())} s`)
   const timer = setInterval(tick, 10_000)
   const ending = run(command, { stdio: ['ignore', 'pipe', 'pipe'], ...options })
   const { status, output } = await ending.finally(() => clearInterval(timer))
@@ -117,7 +116,7 @@ function reasonIn(output) {
     return `The disk with ${root} is full: the set-up takes 1 GB. Free some, then run this again.`
   if (/EACCES|EPERM|EROFS|permission denied|read-only file/i.test(output))
     return `This user must be able to write everywhere below ${root}.`
-  if (/EAI_AGAIN|ENOTFOUND|ECONN|ETIMEDOUT|E\w+UNREACH|network|dns|time.?out|sending/i.test(output))
+  if (/EAI_AGAIN|ENOTFOUND|ECONN|TIMED?.?OUT|UNREACH|dns error|sending request/i.test(output))
     return 'The npm registry cannot be reached. Connect this machine (or set its proxy and registry for npm), then run this again.'
   return `It said:\n${output.trim()}`
 }
@@ -181,13 +180,15 @@ function fingerprint() {
   const hash = createHash('sha256').update(platform)
   for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'node_modules/.pnpm/lock.yaml'])
     hash.update(`\n${file}\n${read(join(root, file))}`)
-  const below = (parent) => fs.readdirSync(join(root, parent)).map((name) => join(parent, name))
-  for (const folder of ['.', ...below('packages'), ...below('apps')]) {
+  const folders = ['packages', 'apps'].flatMap((parent) =>
+    fs.readdirSync(join(root, parent)).map((name) => join(parent, name)),
+  )
+  for (const folder of ['.', ...folders]) {
     const manifest = read(join(root, folder, 'package.json')) || '{}'
     const { dependencies, devDependencies } = JSON.parse(manifest)
     const names = Object.keys({ ...dependencies, ...devDependencies })
     const there = names.map((name) => fs.existsSync(join(root, folder, 'node_modules', name)))
-    hash.update(`\n${folder}\n${manifest}\n${there}`)
+    hash.update(`\n${folder}\n${manifest}\n${there.join()}`)
   }
   return hash.digest('hex')
 }
@@ -245,5 +246,5 @@ try {
 } catch (error) {
   if (!(error instanceof Refusal) && !error.code) throw error
   say(error instanceof Refusal ? error.message : reasonIn(error.message))
-  process.exitCode = stoppedBy ? 128 + constants.signals[stoppedBy] : 1
+  process.exitCode = stoppedBy ? statusAfter(stoppedBy) : 1
 }
