@@ -32,7 +32,12 @@ function pod(
 
 function seen(changes: Partial<Observation>): Observation {
   const nothing = { jobAbsent: 'no', detectedVia: 'watch-deleted', observations: 1 } as const
-  const listed = { podsListed: true, podsWatchedSince: 0, podsReadAt: -Infinity }
+  const listed = {
+    podsListed: true,
+    podsWatchedSince: 0,
+    podsReadAt: -Infinity,
+    eventsAskedAt: -Infinity,
+  }
   return { now: 1_000, heardAt: 1_000, ...nothing, ...listed, pods: [], events: [], ...changes }
 }
 
@@ -196,6 +201,24 @@ test('a grace that is over ends nothing before a look after it', () => {
   expect(decideAt([0, 300_001], { ...observed, podsReadAt: 300_000 }).state.phase).toBe('never')
 })
 
+test('a reason that only an event told is looked up again before the run is given up', () => {
+  const mount = {
+    type: 'Warning',
+    reason: 'FailedMount',
+    message: 'm',
+    count: 1,
+    involved: 'Pod/a',
+  }
+  const pods = [pod({ reason: 'ContainerCreating' })]
+  const observed = { job: job(), pods, events: [mount], podsReadAt: 600_000 }
+  expect(decideAt([0, 600_000], observed)).toMatchObject({
+    state: { phase: 'waiting', waiting: { reason: 'FailedMount' } },
+    confirm: { pods: false, events: true },
+  })
+  const asked = { ...observed, eventsAskedAt: 600_000 }
+  expect(decideAt([0, 600_000], asked).state.phase).toBe('never')
+})
+
 test('reasons of one kind share a clock, and the cause is kept when only the back-off is told', () => {
   const first = seen({ job: job(), pods: [pod({ reason: 'ErrImagePull', message: 'denied' })] })
   const one = decideState(first, emptyMemory, options)
@@ -225,9 +248,11 @@ test('trouble that was over for more than a minute starts a new grace', () => {
   expect(at(0, trouble)).toBe(0)
   expect(at(30_000, calm)).toBe(30_000)
   expect(at(50_000, trouble)).toBe(0)
-  expect(at(60_000, calm)).toBe(30_000)
-  expect(at(200_000, calm)).toBe(30_000)
-  expect(at(210_000, trouble)).toBe(210_000)
+  expect(at(200_000, calm)).toBe(200_000)
+  expect(at(210_000, trouble)).toBe(0)
+  expect(at(220_000, calm)).toBe(200_000)
+  expect(at(400_000, calm)).toBe(200_000)
+  expect(at(410_000, trouble)).toBe(410_000)
 })
 
 test('graces can be set by reason', () => {

@@ -1,16 +1,18 @@
+import type { ReadNeeds } from './job-reader.ts'
 import { finalCondition } from './job-snapshot.ts'
 import { isOver, type JobState } from './job-state.ts'
 import { present } from './json-value.ts'
 import type { DecisionMemory, Observation, PodObservation } from './observation.ts'
 import { isTerminalPod, mainContainer, type PodSnapshot } from './pod-snapshot.ts'
 import { firstStep, type DecisionOptions, type Situation, type Step } from './state-rules.ts'
+import { lastingSpells } from './waiting-fact.ts'
 
 /** A state, and what must be done to come to the next one. */
 export interface Decision {
   readonly state: JobState
   readonly memory: DecisionMemory
   /** Live reads without which the decision stays where it is. */
-  readonly confirm: { readonly job: boolean; readonly pods: boolean }
+  readonly confirm: ReadNeeds
   /** When time alone may change the state; `Infinity` when it cannot. */
   readonly reviewAt: number
 }
@@ -32,10 +34,15 @@ export function decideState(
   const state = stateOf(situation, silent ? { phase: 'unobservable' } : step)
   return {
     state,
-    memory: { marks: situation.marks, waiting: situation.spells },
+    memory: {
+      marks: situation.marks,
+      waiting: new Map([...lastingSpells(memory, seen.now), ...situation.spells]),
+      kind: situation.spells.keys().next().value,
+    },
     confirm: {
       job: seen.jobAbsent === 'suspected',
       pods: step.readPods === true,
+      events: step.readEvents === true,
     },
     reviewAt: Math.min(step.reviewAt ?? Infinity, over || silent ? Infinity : silentAt),
   }

@@ -1,4 +1,5 @@
 import type { JobState } from './job-state.ts'
+import { isToldByEvents } from './waiting-reason.ts'
 import type { WatcherLimits } from './watcher-limits.ts'
 
 /** Decides when the events of a stuck Job may be listed (again). */
@@ -10,25 +11,7 @@ export interface EventRation {
 }
 
 /** Reasons behind which an event may know more. */
-const OBSCURE = new Set([
-  'NoPod',
-  'FailedCreate',
-  'QuotaExceeded',
-  'QuotaIncomplete',
-  'AdmissionDenied',
-  'AdmissionUnavailable',
-  'ServiceAccountMissing',
-  'Scheduling',
-  'ContainerCreating',
-  'PodInitializing',
-  'Pulling',
-  'FailedMount',
-  'FailedAttachVolume',
-  'FailedMapVolume',
-  'FailedCreatePodSandBox',
-  'FailedPodSandBoxStatus',
-  'NetworkNotReady',
-])
+const OBSCURE = new Set(['NoPod', 'Scheduling', 'ContainerCreating', 'PodInitializing'])
 const LONGEST_PAUSE_MS = 300_000
 
 export function createEventRation(limits: WatcherLimits): EventRation {
@@ -37,7 +20,8 @@ export function createEventRation(limits: WatcherLimits): EventRation {
   return {
     dueAt(state) {
       if (state.phase !== 'waiting' || state.waiting === undefined) return Infinity
-      if (!OBSCURE.has(state.waiting.reason)) return Infinity
+      const { reason } = state.waiting
+      if (!OBSCURE.has(reason) && !isToldByEvents(reason)) return Infinity
       return Math.max(notBefore, state.waiting.sinceMs + limits.stuckMs)
     },
     spend(now) {

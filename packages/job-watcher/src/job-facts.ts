@@ -15,6 +15,8 @@ export interface JobFacts {
   /** When its pods were last read live. */
   podsReadAt: number
   events: readonly KubernetesEvent[]
+  /** When the events were last asked for, whether or not they could be read. */
+  eventsAskedAt: number
 }
 
 /** How the facts were come by. */
@@ -32,6 +34,7 @@ export function emptyFacts(uid: string): JobFacts {
     pods: new Map(),
     podsReadAt: -Infinity,
     events: [],
+    eventsAskedAt: -Infinity,
   }
 }
 
@@ -98,8 +101,7 @@ export function podUids({ pods }: JobFacts): readonly string[] {
 
 /** The facts as they are now, for a decision. */
 export function observe(facts: JobFacts, hearing: Hearing): Observation {
-  const { job, jobAbsent, detectedVia, observations, pods, podsReadAt, events } = facts
-  const seen = { jobAbsent, detectedVia, observations, podsReadAt, events }
+  const { uid: _uid, job, pods, ...seen } = facts
   const observation = { ...hearing, ...seen, pods: [...pods.values()] }
   return job === undefined ? observation : { ...observation, job }
 }

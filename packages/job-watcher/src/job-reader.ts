@@ -64,7 +64,9 @@ async function readNeeds(reader: JobReader, { job, pods, events }: ReadNeeds): P
   if (job) readJob(facts, await reads.readJob(identity.name, signal))
   const startedAt = clock.now()
   if (pods) readPods(facts, await reads.listPods(identity.uid, signal), startedAt)
-  if (events) facts.events = await reads.listEvents(podUids(facts)[0] ?? identity.uid, signal)
+  if (!events) return
+  facts.eventsAskedAt = clock.now()
+  facts.events = await reads.listEvents(podUids(facts)[0] ?? identity.uid, signal)
 }
 
 /** Lists the events of the Job and of its two newest pods at once. */

@@ -106,13 +106,14 @@ function pursue(record: JobRecord): void {
   const eventsAt = ration.dueAt(decision.state)
   const job = decision.confirm.job || record.asked
   const pods = decision.confirm.pods || record.asked
-  const events = now >= eventsAt
+  const events = decision.confirm.events || now >= eventsAt
   if ((job || pods || events) && now >= reader.readyAt) {
     record.asked = false
     if (events) ration.spend(now)
     void readThenEvaluate(record, { job, pods, events })
   }
-  const readAt = job || pods ? reader.readyAt : Math.max(eventsAt, reader.readyAt)
+  const soon = job || pods || decision.confirm.events
+  const readAt = soon ? reader.readyAt : Math.max(eventsAt, reader.readyAt)
   const unknownUntil = facts.job !== undefined || now >= lookAt ? Infinity : lookAt
   const at = Math.min(decision.reviewAt, readAt, unknownUntil)
   if (at === Infinity) return

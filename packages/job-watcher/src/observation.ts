@@ -28,10 +28,12 @@ export interface Observation {
   /** When the pods of this Job were last read live. */
   readonly podsReadAt: number
   readonly events: readonly KubernetesEvent[]
+  /** When the events were last asked for, whether or not they could be read. */
+  readonly eventsAskedAt: number
 }
 
 /** How long a kind of trouble has lasted. */
-interface WaitingSpell {
+export interface WaitingSpell {
   readonly since: number
   readonly lastSeen: number
   /** The last message that named a cause: `ImagePullBackOff` may hide it. */
@@ -44,9 +46,15 @@ export type Mark = 'settling' | 'podGone' | 'podEnding' | 'jobFinal'
 export interface DecisionMemory {
   readonly waiting: ReadonlyMap<string, WaitingSpell>
   readonly marks: ReadonlyMap<Mark, number>
+  /** The kind of trouble that there was at the last decision. */
+  readonly kind: string | undefined
 }
 
-export const emptyMemory: DecisionMemory = { waiting: new Map(), marks: new Map() }
+export const emptyMemory: DecisionMemory = {
+  waiting: new Map(),
+  marks: new Map(),
+  kind: undefined,
+}
 
 /** How far the watches have got. */
 export interface WatchProgress {

@@ -1,9 +1,15 @@
 import type { ConditionSnapshot, JobSnapshot } from './job-snapshot.ts'
 import type { JobPhase, WaitingFact } from './job-state.ts'
-import type { DecisionMemory, Mark, Observation, PodObservation } from './observation.ts'
+import type {
+  DecisionMemory,
+  Mark,
+  Observation,
+  PodObservation,
+  WaitingSpell,
+} from './observation.ts'
 import { isTerminalPod, type ContainerSnapshot } from './pod-snapshot.ts'
 import { waitingFact } from './waiting-fact.ts'
-import { whyNoPod, whyNotStarted, type WaitingReason } from './waiting-reason.ts'
+import { isToldByEvents, whyNoPod, whyNotStarted, type WaitingReason } from './waiting-reason.ts'
 import type { WaitingGraces } from './waiting-rules.ts'
 import type { WatcherLimits } from './watcher-limits.ts'
 
@@ -19,6 +25,7 @@ export interface Step {
   readonly phase: JobPhase
   readonly waiting?: WaitingFact
   readonly readPods?: boolean
+  readonly readEvents?: boolean
   readonly reviewAt?: number
 }
 
@@ -31,7 +38,7 @@ export interface Situation extends DecisionOptions {
   readonly job: JobSnapshot | undefined
   readonly final: ConditionSnapshot | undefined
   readonly marks: Map<Mark, number>
-  readonly spells: Map<string, { since: number; lastSeen: number; cause: string }>
+  readonly spells: Map<string, WaitingSpell>
 }
 
 /** Where a Job stands: the answer of the first rule that has one. */
@@ -175,9 +182,12 @@ function waitFor(situation: Situation, why: WaitingReason): Step {
   const overAt = waiting.sinceMs + waiting.graceMs
   if (seen.now < overAt) return { phase: 'waiting', waiting, reviewAt: overAt }
   // What was last heard may be old: only a look after the grace proves that nothing has started.
-  return seen.podsReadAt >= overAt
-    ? { phase: 'never', waiting }
-    : { phase: 'waiting', waiting, readPods: true }
+  const readPods = seen.podsReadAt < overAt
+  // A reason that an event told may be over long since: the pod itself does not say so.
+  const readEvents = isToldByEvents(why.reason) && seen.eventsAskedAt < overAt
+  return readPods || readEvents
+    ? { phase: 'waiting', waiting, readPods, readEvents }
+    : { phase: 'never', waiting }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { WaitingFact } from './job-state.ts'
 import { present } from './json-value.ts'
-import type { DecisionMemory } from './observation.ts'
+import type { DecisionMemory, WaitingSpell } from './observation.ts'
 import type { WaitingReason } from './waiting-reason.ts'
 import { ruleOf, type WaitingGraces } from './waiting-rules.ts'
 
@@ -11,7 +11,7 @@ interface WaitingContext {
   readonly now: number
   readonly memory: DecisionMemory
   /** Receives what is to be remembered. */
-  readonly spells: Map<string, { since: number; lastSeen: number; cause: string }>
+  readonly spells: Map<string, WaitingSpell>
   readonly graces: WaitingGraces
 }
 
@@ -19,10 +19,7 @@ interface WaitingContext {
 export function waitingFact(why: WaitingReason, context: WaitingContext): WaitingFact {
   const { now, memory, spells, graces } = context
   const rule = ruleOf(why.reason, graces)
-  for (const [kind, spell] of memory.waiting) {
-    if (kind !== rule.kind && now - spell.lastSeen <= FORGET_MS) spells.set(kind, spell)
-  }
-  const earlier = memory.waiting.get(rule.kind)
+  const earlier = lastingSpells(memory, now).get(rule.kind)
   const message = withCause(why, earlier?.cause)
   const since = earlier === undefined ? now : earlier.since
   spells.set(rule.kind, { since, lastSeen: now, cause: message })
@@ -33,6 +30,20 @@ export function waitingFact(why: WaitingReason, context: WaitingContext): Waitin
     graceMs: rule.graceMs,
     hopeless: rule.hopeless,
   })
+}
+
+/** What is remembered of trouble that there is, or was a moment ago: it comes and goes. */
+export function lastingSpells(
+  { waiting, kind: latest }: DecisionMemory,
+  now: number,
+): Map<string, WaitingSpell> {
+  const lasting = new Map<string, WaitingSpell>()
+  for (const [kind, spell] of waiting) {
+    // What there was at the last decision there has been until now.
+    const lastSeen = kind === latest ? now : spell.lastSeen
+    if (now - lastSeen <= FORGET_MS) lasting.set(kind, { ...spell, lastSeen })
+  }
+  return lasting
 }
 
 /** Older clusters say only "Back-off pulling image": the cause was in the message before. */

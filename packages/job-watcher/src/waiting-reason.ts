@@ -19,6 +19,20 @@ const TROUBLE = new Set([
 ])
 const PROGRESS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
 
+const REFUSALS = new Set([
+  'FailedCreate',
+  'QuotaExceeded',
+  'QuotaIncomplete',
+  'AdmissionDenied',
+  'AdmissionUnavailable',
+  'ServiceAccountMissing',
+])
+
+/** Whether this reason is known from an event, not from a Job or a pod. */
+export function isToldByEvents(reason: string): boolean {
+  return TROUBLE.has(reason) || REFUSALS.has(reason) || reason === 'Pulling'
+}
+
 /** Why a Job without a pod has none. */
 export function whyNoPod(job: JobSnapshot, events: readonly KubernetesEvent[]): WaitingReason {
   if (job.suspended) return { reason: 'Suspended', message: '' }
