@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 
 import { KubeConfig } from '@kubernetes/client-node'
+import { vi } from 'vitest'
 
 import {
   type JobIdentity,
@@ -13,6 +14,8 @@ import {
 } from '../index.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { readRecording, RecordedApi, type RecordedEntry } from './recorded-api.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 /** A real configuration of the real client that points to a server of the test. */
 export function kubeConfigFor(address: string, token = 'test-token'): KubeConfig {
