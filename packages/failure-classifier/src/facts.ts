@@ -28,6 +28,8 @@ export interface Facts extends StreamFacts {
   /** The True DisruptionTarget condition of the pod. */
   readonly disruption: ConditionEvidence | undefined
   readonly jobGone: boolean
+  /** Whether the evidence states all conditions of the Job. */
+  readonly jobConditionsKnown: boolean
   readonly podGone: boolean
   /** Whether somebody deleted the pod before its container ended (as far as times tell). */
   readonly podDeleted: boolean
@@ -41,6 +43,7 @@ export function collectFacts(evidence: RunEvidence, dropped: readonly string[]):
   const { exit, doubt } = findExit(evidence, main)
   const ended = hasEnded(evidence, main)
   const streamFacts = collectStreamFacts(evidence)
+  const intentKnown = Boolean(evidence.intent) && isWhole('intent', dropped)
   return {
     ...streamFacts,
     evidence,
@@ -50,8 +53,9 @@ export function collectFacts(evidence: RunEvidence, dropped: readonly string[]):
     exit,
     exitDoubt: doubt,
     stop: findStop(evidence),
-    intentKnown: Boolean(evidence.intent),
-    byOthers: Boolean(evidence.intent) && !didWeEndIt(evidence),
+    intentKnown,
+    byOthers: intentKnown && !didWeEndIt(evidence),
+    jobConditionsKnown: Boolean(evidence.job?.conditions) && isWhole('job.conditions', dropped),
     ended,
     started: hasStarted(evidence, main, exit, streamFacts),
     disruption: evidence.pod?.conditions?.find(
@@ -62,6 +66,11 @@ export function collectFacts(evidence: RunEvidence, dropped: readonly string[]):
     podDeleted: wasDeletedWhileRunning(evidence, main, exit),
     trouble: collectTrouble(evidence, main),
   }
+}
+
+/** Whether nothing of a part had to be left out. */
+function isWhole(part: string, dropped: readonly string[]): boolean {
+  return !dropped.some((path) => path.startsWith(part))
 }
 
 function findMain(
@@ -157,11 +166,21 @@ function wasDeletedWhileRunning(
   const finished = epochMs(main?.finishedAt)
   const graceSeconds = pod.deletionGraceSeconds
   if (Number.isNaN(deadline) || Number.isNaN(finished) || typeof graceSeconds !== 'number') {
-    // Without times, a pod that ended with 0 ended by itself as far as anybody can tell.
-    return exit?.status !== 0 && pod.phase !== 'Succeeded'
+    return mayHaveBeenStopped(pod.phase, main, exit)
   }
   // The API shows seconds, and the clock is another machine's: only a clear gap counts.
   return finished >= deadline - (graceSeconds + 2) * 1_000
+}
+
+/** Without times: it was last seen alive, or it ended as a process does that is told to stop. */
+function mayHaveBeenStopped(
+  phase: string | null | undefined,
+  main: ContainerEvidence | undefined,
+  exit: Exit | undefined,
+): boolean {
+  if (exit !== undefined) return exit.status !== 0
+  const state = main?.state ?? phase?.toLowerCase()
+  return state === 'running' || state === 'waiting' || state === 'pending'
 }
 
 function epochMs(instant: Instant | null | undefined): number {

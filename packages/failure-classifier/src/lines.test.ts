@@ -58,7 +58,10 @@ describe('a Job that was deleted from outside', () => {
 
   test('is not judged without knowing whether there was a result', () => {
     const { stream: _, ...unread } = gone
-    expect(classifyRun(unread)).toMatchObject({ outcome: 'indeterminate', reason: 'job_gone' })
+    expect(classifyRun(unread)).toMatchObject({
+      outcome: 'indeterminate',
+      reason: 'removed_unread',
+    })
     const gappy = classifyRun({ ...gone, log: { complete: false } })
     expect(gappy).toMatchObject({ outcome: 'indeterminate', logIncomplete: true })
   })
@@ -121,14 +124,18 @@ describe('a run that was cut off after it had produced content', () => {
     const terminal = {
       observed: 'present',
       phase: 'Failed',
-      deletionTimestamp: 1,
       containers: [],
     } as const
     expect(firstLine({ ...run, exitRecord: null, pod: terminal })).toBe(
       `${truncated}container terminated state not yet observable (pod phase=Failed) — kubelet status update did not land within retry window; exit cause unknown`,
     )
-    const evicted = { observed: 'unknown', phase: 'Failed', reason: 'Evicted' } as const
-    expect(firstLine({ ...run, exitRecord: null, pod: evicted })).toBe(
+    const conditions = [{ type: 'Failed', status: 'True' }]
+    const job = { observed: 'present', conditions } as const
+    const unasked = { ...run, exitRecord: null, job }
+    expect(firstLine({ ...unasked, pod: { observed: 'present' } })).toBe(
+      `${truncated}container terminated state not yet observable (pod present) — kubelet status update did not land within retry window; exit cause unknown`,
+    )
+    expect(firstLine({ ...unasked, pod: { observed: 'unknown' } })).toBe(
       `${truncated}pod state unavailable — exit cause unknown`,
     )
   })

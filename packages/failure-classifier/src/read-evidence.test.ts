@@ -38,6 +38,19 @@ describe('reading evidence', () => {
     expect(judge(JSON.parse(JSON.stringify(run)))).toEqual(classifyRun(run))
   })
 
+  test('does not take what it could not read for a statement that there was nothing', () => {
+    const gone = {
+      intent: {},
+      job: { observed: 'gone', conditions: [] },
+      stream: { linesRead: 0 },
+    }
+    expect(judge(gone).reason).toBe('job_deleted_externally')
+    const broken = { observed: 'gone', conditions: [{ type: 'Complete' }] }
+    for (const part of [{ intent: { cancelledAtMs: 'yes' } }, { job: broken }]) {
+      expect(judge({ ...gone, ...part })).toMatchObject({ outcome: 'indeterminate' })
+    }
+  })
+
   test('names what it could not read in the reasoning', () => {
     const verdict = judge({ ...wholeRun('tools'), pod: 'gone' })
     expect(verdict.because.missing).toContain('pod (unreadable)')

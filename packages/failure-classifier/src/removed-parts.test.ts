@@ -49,14 +49,15 @@ function wholeRuns(): [string, RunEvidence][] {
   return [...never, ...cluster, ...agent, ...ours]
 }
 
+const statements = new Set(['intent', 'job.conditions'])
+
 /**
- * The paths of everything that can be taken away: whole parts, their fields, members of lists. What we wanted is one
- * statement: an empty one says that we wanted nothing.
+ * The paths of everything that can be taken away: whole parts, their fields, members of lists. What we wanted, and the
+ * conditions of the Job, are statements: with less in them they would state something else.
  */
 function pathsOf(value: unknown, path: readonly string[] = []): string[][] {
-  if (typeof value !== 'object' || value === null || path.length > 3 || path[0] === 'intent') {
-    return []
-  }
+  if (typeof value !== 'object' || value === null || path.length > 3) return []
+  if (statements.has(path.join('.'))) return []
   const paths: string[][] = []
   for (const [key, entry] of Object.entries(value)) {
     const here = [...path, key]

@@ -53,7 +53,7 @@ export interface Reasoning {
   readonly rule: string
   /** The evidence that it read, as `name=value`. */
   readonly read: readonly string[]
-  /** The families of causes that were looked for before, with evidence at hand, and not found. */
+  /** The families of causes that were looked for before, all of their rules, with evidence at hand, and not found. */
   readonly ruledOut: readonly string[]
   /** The evidence that was not given, or given in a form that could not be read. */
   readonly missing: readonly string[]

@@ -18,16 +18,14 @@ const needs: Readonly<Record<Family, readonly (keyof RunEvidence)[]>> = {
   unknown: [],
 }
 
-/** The families that were tried before the rule that decided, with their evidence at hand. */
+/** The families of which every rule was tried before the one that decided, with their evidence at hand. */
 export function ruledOut({ evidence }: Facts, decided: Rule): string[] {
-  const families = new Set<Family>()
-  for (const { id, family } of rules) {
-    if (id === decided.id) break
-    if (family !== decided.family && needs[family].every((part) => evidence[part])) {
-      families.add(family)
-    }
-  }
-  return [...families]
+  const place = rules.findIndex(({ id }) => id === decided.id)
+  const before = new Set(rules.slice(0, place).map(({ family }) => family))
+  const open = new Set(rules.slice(place).map(({ family }) => family))
+  return [...before].filter(
+    (family) => !open.has(family) && needs[family].every((part) => evidence[part]),
+  )
 }
 
 /** What a whole bundle would have held beside, and what could not be read of this one. */

@@ -16,10 +16,8 @@ const read: readonly Reading[] = [
 ]
 
 function wasTakenAway(facts: Facts): boolean {
-  const lastWord = facts.evidence.job?.conditions
-  return (
-    facts.jobGone && facts.byOthers && facts.noResult && Boolean(lastWord) && !jobWasOver(facts)
-  )
+  const { jobGone, byOthers, noResult, jobConditionsKnown } = facts
+  return jobGone && byOthers && noResult && jobConditionsKnown && !jobWasOver(facts)
 }
 
 const cause = (facts: Facts): string =>

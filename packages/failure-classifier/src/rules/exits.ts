@@ -1,8 +1,9 @@
+import { holds } from '../exit.ts'
 import type { Facts } from '../facts.ts'
-import { unfinishedLine } from '../lines.ts'
+import { cutOffLine, unfinishedLine } from '../lines.ts'
 import { plain } from '../plain-text.ts'
 import { rule, type Rule } from '../rule.ts'
-import { inBrackets } from '../sentences.ts'
+import { capital, inBrackets, theJob, thePod } from '../sentences.ts'
 
 /** What the process said at its end, if anything. */
 function lastWords({ plainLine, main }: Facts): string {
@@ -10,6 +11,12 @@ function lastWords({ plainLine, main }: Facts): string {
 }
 
 const failing = ({ exit }: Facts): boolean => exit !== undefined && exit.status !== 0
+
+function whatFailed(facts: Facts): string {
+  const { pod } = facts.evidence
+  const what = pod?.phase === 'Failed' ? thePod(facts) : theJob(facts)
+  return `${capital(what)} failed${inBrackets(pod?.message ?? pod?.reason)}, and how its container ended was not seen; no result had been written`
+}
 
 /** The agent ended by itself with something else than 0. */
 export const exits: readonly Rule[] = [
@@ -66,6 +73,32 @@ export const exits: readonly Rule[] = [
     cause: (facts) =>
       `The agent ended by itself with ${facts.exit?.status}${lastWords(facts)}${facts.streamKnown ? '' : '; what it wrote is not in the evidence'}.`,
     remedy: () => 'The end of the log and stderr show what it was doing.',
+    retry: 'resume',
+  }),
+  rule({
+    id: 'exit-unseen',
+    family: 'exit',
+    outcome: 'failed',
+    code: 'claude_exited',
+    truncates: true,
+    means: 'The pod or the Job failed without a result, and nobody saw how the container ended.',
+    when: ({ exit, noResult, evidence, main }) =>
+      exit === undefined &&
+      noResult &&
+      main?.reason !== 'ContainerStatusUnknown' &&
+      (evidence.pod?.phase === 'Failed' || holds(evidence.job?.conditions, 'Failed')),
+    read: [
+      'pod.observed',
+      'pod.phase',
+      'pod.reason',
+      'container.state',
+      'job.conditions',
+      'stream.result',
+    ],
+    line: (facts) => cutOffLine(facts, whatFailed(facts)),
+    cause: whatFailed,
+    remedy: () => 'The end of the log shows how far the agent came.',
+    confidence: 'likely',
     retry: 'resume',
   }),
 ]

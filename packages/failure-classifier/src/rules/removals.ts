@@ -71,9 +71,9 @@ export const removals: readonly Rule[] = [
       facts.resultSays !== 'error' &&
       !facts.noResult &&
       facts.started !== false &&
-      (facts.ended || isJobPastDeadline(facts)) &&
+      (facts.ended || isJobPastDeadline(facts) || isPodPastDeadline(facts)) &&
       looksStopped(facts) &&
-      removal(facts) !== undefined,
+      (removal(facts) !== undefined || (facts.podGone && facts.exit === undefined)),
     read: [
       'pod.reason',
       'pod.DisruptionTarget',
@@ -82,7 +82,7 @@ export const removals: readonly Rule[] = [
       'log.complete',
     ],
     cause: (facts) =>
-      `${capital(thePod(facts))} ${removal(facts)?.cause ?? 'was removed'}; whether the agent had finished before is not in the evidence.`,
+      `${capital(thePod(facts))} ${removal(facts)?.cause ?? 'disappeared'}; whether the agent had finished before is not in the evidence.`,
     remedy: () => 'Read the end of the log before starting the run again.',
     confidence: 'unknown',
     retry: 'none',
@@ -116,7 +116,8 @@ export const removals: readonly Rule[] = [
     outcome: 'indeterminate',
     code: 'indeterminate',
     means: 'Somebody suspended the Job while the agent ran: its pod was stopped, the Job waits.',
-    when: ({ evidence, started, podDeleted, podGone, jobGone }) =>
+    when: ({ evidence, started, podDeleted, podGone, jobGone, noResult }) =>
+      noResult &&
       holds(evidence.job?.conditions, 'Suspended') &&
       started !== false &&
       !jobGone &&
