@@ -26,7 +26,7 @@ export function createBackoff(limits: WatcherLimits): Backoff {
 }
 
 /** Whether the server refuses who we are or what we ask, so that hurrying is of no use. */
-export function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): boolean {
   return error instanceof ApiFailure && (error.status === 401 || error.status === 403)
 }
 
