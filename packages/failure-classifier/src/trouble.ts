@@ -61,7 +61,7 @@ export function collectTrouble(
     reasons: [...said.map((one) => one?.reason ?? ''), suspended ? 'Suspended' : ''].filter(
       Boolean,
     ),
-    text: said.map((one) => `${one?.reason ?? ''} ${one?.message ?? ''}`).join('\n'),
+    text: textOf(said),
     quote: quoteOf(said),
     container: blocked[0]?.name,
     failedInit: pod?.containers?.find(
@@ -101,6 +101,12 @@ function tellingOf(events: readonly EventEvidence[]): EventEvidence[] {
 type Saying = {
   readonly reason?: string | null | undefined
   readonly message?: string | null | undefined
+}
+
+/** Bounded, since patterns are looked for in it and strangers wrote it. */
+function textOf(said: readonly (Saying | null | undefined)[]): string {
+  const texts = said.map((one) => `${one?.reason ?? ''} ${one?.message ?? ''}`.slice(0, 2_000))
+  return texts.slice(0, 20).join('\n')
 }
 
 function quoteOf(said: readonly (Saying | null | undefined)[]): string {
