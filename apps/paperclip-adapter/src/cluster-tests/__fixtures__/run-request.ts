@@ -7,18 +7,20 @@ import type { AgentName, TestVolume } from './test-volume.ts'
 /** What a test wants of one run; everything has a default that runs. */
 export interface RunRequest {
   /** A scenario of the offline Messages API. @default 'text' */
-  readonly scenario?: string
+  readonly scenario?: string | undefined
   /** A fake agent instead of the real CLI. */
-  readonly agent?: AgentName
+  readonly agent?: AgentName | undefined
   /** What a scripted agent does. */
-  readonly steps?: readonly Readonly<Record<string, unknown>>[]
-  readonly config?: Readonly<Record<string, unknown>>
-  readonly env?: Readonly<Record<string, string>>
-  readonly agentId?: string
-  readonly taskId?: string
-  readonly authToken?: string
-  readonly runtime?: AdapterRuntime
-  readonly kubeconfig?: string
+  readonly steps?: readonly Readonly<Record<string, unknown>>[] | undefined
+  readonly config?: Readonly<Record<string, unknown>> | undefined
+  readonly env?: Readonly<Record<string, string>> | undefined
+  readonly agentId?: string | undefined
+  readonly taskId?: string | undefined
+  readonly authToken?: string | undefined
+  readonly runtime?: AdapterRuntime | undefined
+  readonly kubeconfig?: string | undefined
+  /** Whether the host offers a signal, as hosts before 2026.916 do not. @default true */
+  readonly withSignal?: boolean | undefined
 }
 
 /** The part of an adapter's context that is data, so that another process can be given it. */

@@ -60,8 +60,7 @@ export function startRun(
   const result = adapter
     .execute({
       ...data,
-      signal: wish.signal,
-      onCancellationReady: () => Promise.resolve(),
+      ...(request.withSignal === false ? {} : { signal: wish.signal }),
       onLog: async (stream, chunk) => {
         heard[stream] += chunk
         await pause(0)
