@@ -2,7 +2,7 @@ import type { RunManifest } from '@agent-jobs/job-manifest'
 import { secretOwnedBy } from '@agent-jobs/job-manifest'
 import type { V1Job, V1Secret } from '@kubernetes/client-node'
 
-import { AdapterError } from './adapter-error.ts'
+import { AdapterError, errorText } from './adapter-error.ts'
 import { readApiFailure } from './api-failure.ts'
 import type { Cluster, ObjectRef } from './cluster.ts'
 import { withRetry } from './retry.ts'
@@ -13,8 +13,14 @@ export interface LaunchRequest {
   readonly manifest: RunManifest
   /** Told right before the agent may start. */
   readonly onDispatch: () => void
+  /** Told when the launch failed and nothing of the run can start any more. */
+  readonly onWithdrawn: () => Promise<void>
   readonly signal: AbortSignal
 }
+
+/** Nothing has started yet and a cancel ends the waiting: an API that restarts is waited for. */
+const patience = { attempts: 30, windowMs: 300_000 }
+const withdrawal = { attempts: 30, windowMs: 20_000 }
 
 /**
  * Creates the Job suspended, then its Secret (owned by it), then lets it go: stopped anywhere between, what is left is
@@ -22,16 +28,36 @@ export interface LaunchRequest {
  * @throws AdapterError `k8s_job_create_failed`, `k8s_prompt_secret_create_failed`
  */
 export async function launchRun(request: LaunchRequest): Promise<ObjectRef> {
-  const job = await createJob(request)
+  let job: ObjectRef | undefined
   try {
+    job = await createJob(request)
     await createSecret(request, job)
     request.signal.throwIfAborted()
     request.onDispatch()
     await letGo(request, job)
     return job
   } catch (error) {
-    await request.cluster.deleteJob(request.namespace, job, 'Background').catch(() => undefined)
+    if (job) await withdraw(request, job, error)
+    await request.onWithdrawn().catch(() => undefined)
     throw error
+  }
+}
+
+/** A request to let the Job go whose answer was lost may have been heard: only a deleted Job surely never starts. */
+async function withdraw(
+  { cluster, namespace }: LaunchRequest,
+  job: ObjectRef,
+  why: unknown,
+): Promise<void> {
+  try {
+    await withRetry(() => cluster.deleteJob(namespace, job, 'Background'), withdrawal)
+  } catch (error) {
+    const { message } = readApiFailure(error)
+    throw new AdapterError(
+      'k8s_job_create_failed',
+      `${errorText(why)}. Job ${namespace}/${job.name} could not be deleted either (${message}) and may still start: delete it.`,
+      { cause: error },
+    )
   }
 }
 
@@ -43,7 +69,7 @@ async function createJob({
 }: LaunchRequest): Promise<ObjectRef> {
   const body = manifest.job as V1Job
   try {
-    return await withRetry(() => cluster.createJob(namespace, body), { signal })
+    return await withRetry(() => cluster.createJob(namespace, body), { ...patience, signal })
   } catch (error) {
     const failure = readApiFailure(error)
     const ours = failure.status === 409 ? await readOurs(cluster, namespace, body) : undefined
@@ -73,7 +99,7 @@ async function createSecret(
 ): Promise<void> {
   const secret = secretOwnedBy(manifest.secret, job) as V1Secret
   try {
-    await withRetry(() => cluster.createSecret(namespace, secret), { signal })
+    await withRetry(() => cluster.createSecret(namespace, secret), { ...patience, signal })
   } catch (error) {
     const failure = readApiFailure(error)
     // The Secret is named after a Job that is ours alone: one that exists is the one whose answer was lost.
@@ -85,7 +111,7 @@ async function createSecret(
 
 async function letGo({ cluster, namespace, signal }: LaunchRequest, job: ObjectRef): Promise<void> {
   try {
-    await withRetry(() => cluster.unsuspendJob(namespace, job), { signal })
+    await withRetry(() => cluster.unsuspendJob(namespace, job), { ...patience, signal })
   } catch (error) {
     const { message } = readApiFailure(error)
     throw failed(

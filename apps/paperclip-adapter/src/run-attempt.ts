@@ -1,5 +1,6 @@
 import { classifyRun, type RunEvidence, type Verdict } from '@agent-jobs/failure-classifier'
 import { buildRun, type RunManifest } from '@agent-jobs/job-manifest'
+import type { JobState } from '@agent-jobs/job-watcher'
 
 import type { AdapterProcess } from './adapter-process.ts'
 import { cleanUp } from './clean-up.ts'
@@ -13,7 +14,7 @@ import { createLogDelivery } from './log-delivery.ts'
 import { reportProgress } from './progress.ts'
 import { createRedactor, type Redactor } from './redaction.ts'
 import type { FinishedRun } from './result.ts'
-import { createRunFiles } from './run-files.ts'
+import { createRunFiles, removeRunFiles } from './run-files.ts'
 import { RunLog } from './run-log.ts'
 import type { RunPlan } from './run-plan.ts'
 import { type AttemptRequest, type AttemptSpec, beatSeconds, specOf } from './run-spec.ts'
@@ -37,6 +38,7 @@ export async function runAttempt(
   request: AttemptRequest,
   cancel: AbortSignal,
 ): Promise<FinishedRun> {
+  cancel.throwIfAborted()
   const attempt = await prepare(plan, request)
   const job = await launch(attempt, cancel)
   const ending = await follow(attempt, adapter, job, cancel)
@@ -59,10 +61,21 @@ async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Attempt>
   return { plan, request, spec, manifest, log, redact }
 }
 
-async function launch({ plan, manifest, log }: Attempt, signal: AbortSignal): Promise<ObjectRef> {
+async function launch(
+  { plan, request, manifest, log }: Attempt,
+  signal: AbortSignal,
+): Promise<ObjectRef> {
   const { cluster, namespace, ctx } = plan
-  const onDispatch = (): void => ctx.onDispatch?.()
-  const job = await launchRun({ cluster, namespace, manifest, signal, onDispatch })
+  const { runDirectory, attemptDirectory, podLogPath } = manifest.paths
+  const job = await launchRun({
+    cluster,
+    namespace,
+    manifest,
+    signal,
+    onDispatch: () => ctx.onDispatch?.(),
+    onWithdrawn: () =>
+      removeRunFiles(request.attempt === 1 ? runDirectory : attemptDirectory, podLogPath),
+  })
   await log.note(
     `[paperclip] Job ${namespace}/${job.name} started, output at ${manifest.paths.podLogPath}`,
   )
@@ -149,7 +162,7 @@ function finished(
     verdict,
     redact,
     summary: log.summary,
-    exitCode: mainContainer(state?.pod)?.exitCode ?? output.voice.exit?.status ?? undefined,
+    exitCode: toldExitCode(state) ?? output.voice.exit?.status ?? undefined,
     jobName: job.name,
     namespace: plan.namespace,
     podLogPath: manifest.paths.podLogPath,
@@ -162,4 +175,10 @@ function finished(
     billing: spec.billing,
     problems: [...output.problems, ...log.problems, ...(stop?.problems ?? []), ...problems],
   }
+}
+
+/** What the kubelet says of a container that it has lost is made up. */
+function toldExitCode(state: JobState | undefined): number | undefined {
+  const container = mainContainer(state?.pod)
+  return container?.reason === 'ContainerStatusUnknown' ? undefined : container?.exitCode
 }
