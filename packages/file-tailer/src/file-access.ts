@@ -36,7 +36,7 @@ export interface FileAccess {
    * would answer from a cache; reads of an open file see what it learned.
    */
   look(path: string): Promise<Seen | Refused | Problem>
-  /** Up to `length` bytes at `position`; fewer at the end of the file. */
+  /** Up to `length` bytes (at most 256 KiB) at `position`; fewer at the end of the file. */
   read(handle: number, position: number, length: number): Promise<ReadBytes | Problem>
   close(handle: number): Promise<Done>
   /** The target of a symbolic link; `EINVAL` for anything else. */

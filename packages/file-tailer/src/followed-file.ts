@@ -18,6 +18,8 @@ const STOP_WAIT_MS = 5000
 const LIMIT_GRACE_MS = 1000
 /** A network client may show the last bytes of a file that lost its name only when its cache expires. */
 const NAMELESS_QUIET_MS = 6000
+const IDLE_POLLS_BEFORE_LOOK = 3
+const LOOK_MS = 1000
 
 export interface FollowedFileOptions {
   readonly path: string
@@ -25,6 +27,8 @@ export interface FollowedFileOptions {
   readonly cutting: CutterOptions
   readonly schedule: Schedule
   readonly polling: Polling
+  /** How much of the first sleep is slept: files that are followed together shall not be polled together. */
+  readonly firstSleep: number
   readonly mounts: {
     acquire(path: string, user: MountUser): Promise<MountLane>
     release(user: MountUser): void
@@ -107,6 +111,7 @@ export class FollowedFile implements Tail {
   }
 
   async #run(): Promise<void> {
+    let share = this.#options.firstSleep
     while (!this.#ended) {
       this.#poked = false
       const grew = await this.#poll()
@@ -114,7 +119,8 @@ export class FollowedFile implements Tail {
       this.#idlePolls = grew ? 0 : this.#idlePolls + 1
       const reason = this.#ended ? undefined : this.#drained(grew)
       if (reason !== undefined) await this.#finish(reason)
-      if (!this.#ended) await this.#sleep(this.#delayMs())
+      if (!this.#ended) await this.#sleep(this.#delayMs() * share)
+      share = 1
     }
     await this.#source?.close()
   }
@@ -127,8 +133,14 @@ export class FollowedFile implements Tail {
     // Where attributes are cached, only a look shows the growth; opening was one.
     if (source.lane.cachesAttributes && wasOpen) await this.#pump.look(source)
     const grew = await this.#pump.pump(source, this.#goal?.deadlineMs ?? Infinity)
-    if (!grew && !this.#ended && source.lookDue) await this.#pump.look(source)
+    if (!grew && !this.#ended && this.#lookDue(source)) await this.#pump.look(source)
     return grew
+  }
+
+  /** Where just reading shows growth, an idle file is looked at now and then, to see that it is still there. */
+  #lookDue(source: SourceFile): boolean {
+    if (source.lane.cachesAttributes || this.#idlePolls < IDLE_POLLS_BEFORE_LOOK) return false
+    return this.#options.schedule.now() - source.lookedAtMs >= LOOK_MS
   }
 
   async #newSource(): Promise<SourceFile> {

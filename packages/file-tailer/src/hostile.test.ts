@@ -16,7 +16,7 @@ const places: Record<Exclude<RefusedKind, 'device'>, (path: string) => Promise<u
     await symlink(`${path}.secret`, path)
   },
   directory: (path) => mkdir(path),
-  fifo: async (path) => execFileSync('mkfifo', [path]),
+  fifo: async (path) => execFileSync('/usr/bin/mkfifo', [path]),
   socket: (path) =>
     new Promise<void>((resolve) => {
       const server = createServer().listen(path, () => {

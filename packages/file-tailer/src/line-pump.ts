@@ -4,7 +4,6 @@ import { NulGuard } from './nul-guard.ts'
 import type { SourceFile } from './source-file.ts'
 
 const READ_BYTES = 256 * 1024
-const RANGE_READ_BYTES = 1024 * 1024
 
 /** Moves a file's bytes to its consumer, cut into lines. */
 export class LinePump {
@@ -95,7 +94,7 @@ async function readRange(source: SourceFile, range: ByteRange): Promise<Uint8Arr
   const bytes = Buffer.allocUnsafe(range.end - range.start)
   let filled = 0
   while (filled < bytes.length) {
-    const length = Math.min(RANGE_READ_BYTES, bytes.length - filled)
+    const length = Math.min(READ_BYTES, bytes.length - filled)
     const read = await source.read(range.start + filled, length)
     if (read === undefined || read.length === 0) break
     bytes.set(read, filled)

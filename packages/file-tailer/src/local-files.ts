@@ -16,6 +16,12 @@ import type { RefusedKind } from './tail-event.ts'
 const OPEN_FLAGS =
   constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY
 
+const BUFFER_BYTES = 256 * 1024
+const SMALL_BYTES = 64 * 1024
+const SPARE_BUFFERS = 4
+const spareBuffers: Buffer[] = []
+const NOTHING = new Uint8Array()
+
 /** File access by this process's own system calls. */
 export const localFiles: FileAccess = {
   open: openRegularFile,
@@ -29,9 +35,9 @@ export const localFiles: FileAccess = {
 
   read(handle, position, length) {
     return new Promise<ReadBytes | Problem>((resolve) => {
-      const buffer = Buffer.allocUnsafeSlow(length)
-      read(handle, buffer, 0, length, position, (error, bytesRead) => {
-        resolve(error ? problem(error) : { kind: 'bytes', bytes: fitted(buffer, bytesRead) })
+      const buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES)
+      read(handle, buffer, 0, Math.min(length, BUFFER_BYTES), position, (error, bytesRead) => {
+        resolve(error ? problem(error) : { kind: 'bytes', bytes: takeOut(buffer, bytesRead) })
       })
     })
   },
@@ -118,9 +124,10 @@ function problem(error: NodeJS.ErrnoException): Problem {
   return { kind: 'problem', code: error.code ?? 'UNKNOWN' }
 }
 
-/** A small result must not keep a large buffer alive. */
-function fitted(buffer: Buffer, length: number): Uint8Array {
-  return length * 2 > buffer.length
-    ? buffer.subarray(0, length)
-    : Buffer.from(buffer.subarray(0, length))
+/** A small result is copied, and the buffer used again: most reads of a followed file are empty or small. */
+function takeOut(buffer: Buffer, length: number): Uint8Array {
+  if (length > SMALL_BYTES) return buffer.subarray(0, length)
+  const bytes = length === 0 ? NOTHING : Buffer.from(buffer.subarray(0, length))
+  if (spareBuffers.length < SPARE_BUFFERS) spareBuffers.push(buffer)
+  return bytes
 }

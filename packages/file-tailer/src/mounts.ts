@@ -28,6 +28,8 @@ export interface MountUser extends StallObserver {
 /** As the kernel: a longer chain of links is a loop. */
 const MOST_LINKS = 40
 
+const TABLE_MS = 1000
+
 interface UsedLane {
   readonly lane: MountLane
   readonly users: Set<MountUser>
@@ -38,6 +40,7 @@ interface UsedLane {
 export class Mounts {
   readonly #options: MountsOptions
   readonly #lanes = new Map<string, UsedLane>()
+  #table: { readonly readAtMs: number; readonly mounts: Promise<readonly Mount[]> } | undefined
 
   constructor(options: MountsOptions) {
     this.#options = options
@@ -45,15 +48,31 @@ export class Mounts {
 
   /** The lane of the mount on which an absolute path really lies; it is used until `release`. */
   async acquire(path: string, user: MountUser): Promise<MountLane> {
-    const mounts = await readMounts()
+    const mounts = await this.#mounts()
     const directory = await this.#realDirectory(mounts, dirname(path), user, MOST_LINKS)
-    return this.#use(mountOf(mounts, join(directory, 'file')), user)
+    const lane = this.#use(mountOf(mounts, join(directory, 'file')), user)
+    this.#release(user, lane)
+    return lane
+  }
+
+  /** Files that are followed together need one look at the table. */
+  #mounts(): Promise<readonly Mount[]> {
+    const now = this.#options.schedule.now()
+    if (this.#table === undefined || now - this.#table.readAtMs > TABLE_MS) {
+      this.#table = { readAtMs: now, mounts: readMounts() }
+    }
+    return this.#table.mounts
   }
 
   /** The user is over: mounts that nobody else uses are given up, even one that hangs. */
   release(user: MountUser): void {
+    this.#release(user, undefined)
+  }
+
+  /** Those on the way to a file are used only to find it. */
+  #release(user: MountUser, except: MountLane | undefined): void {
     for (const [key, { lane, users, reader }] of this.#lanes) {
-      if (!users.delete(user) || users.size > 0) continue
+      if (lane === except || !users.delete(user) || users.size > 0) continue
       this.#lanes.delete(key)
       lane.retire()
       reader?.shutdown()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { appendFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { expect, onTestFinished } from 'vitest'
 
@@ -124,7 +125,9 @@ test.skipIf(!isLinux).for(['exit', 'stop'])(
   async (way, { folder }) => {
     const path = join(folder, 'log')
     await writeFile(path, 'a\n')
-    const program = join(import.meta.dirname, '__fixtures__/exit-while-reader-hangs.ts')
+    const program = fileURLToPath(
+      new URL('./__fixtures__/exit-while-reader-hangs.ts', import.meta.url),
+    )
     const child = spawn(process.execPath, [program, path, way], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })

@@ -6,8 +6,6 @@ import type { TailEventFacts } from './tail-event.ts'
 
 /** Two looks this far apart must agree before a file counts as cut. */
 const CONFIRM_MS = 1000
-/** How often an idle file is looked at by its path where reading alone shows growth. */
-const LOOK_MS = 1000
 
 /** What stands in the way of reading. */
 export type Obstacle =
@@ -103,10 +101,9 @@ export class SourceFile {
     return answer.bytes
   }
 
-  /** An idle file of a mount that shows growth to who just reads: time to see that it is still there. */
-  get lookDue(): boolean {
-    const { lane, now } = this.#options
-    return !lane.cachesAttributes && now() - this.#lookedAtMs >= LOOK_MS
+  /** When the path was last looked at. */
+  get lookedAtMs(): number {
+    return this.#lookedAtMs
   }
 
   /**

@@ -47,6 +47,9 @@ export interface Tailer extends AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** Its multiples are spread evenly between whole numbers, however many there are. */
+const GOLDEN_RATIO = 0.618
+
 /** Makes a tailer. Nothing is opened and no timer is set before the first file is followed.
  * @throws TailError `INVALID_OPTION`
  */
@@ -57,16 +60,19 @@ export function createTailer(options: TailerOptions = {}): Tailer {
   const mounts = new Mounts({ schedule, openProbe, readerProcess })
   const tails = new Set<Tail>()
   let disposed = false
+  let followed = 0
 
   function follow(path: string, followOptions: FollowOptions): Tail {
     if (disposed)
       throw new TailError('TAILER_DISPOSED', `Cannot follow ${path}: disposed`, { path })
+    followed += 1
     const tail = new FollowedFile({
       path: checkPath(path),
       follow: followOptions,
       cutting: cuttingOf(path, followOptions),
       schedule,
       polling,
+      firstSleep: (followed * GOLDEN_RATIO) % 1,
       mounts,
     })
     tails.add(tail)

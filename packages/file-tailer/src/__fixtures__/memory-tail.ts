@@ -37,6 +37,7 @@ export class MemoryTail {
       cutting: { from: 0, maxLineBytes: 1000, maxBatchBytes: 100 },
       schedule,
       polling: defaultPolling,
+      firstSleep: 1,
       mounts: {
         acquire: () => Promise.resolve(lane),
         release: () => {
