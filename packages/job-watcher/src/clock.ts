@@ -1,7 +1,9 @@
 /** Where the watcher takes its time from, so that a test can make hours pass at once. */
 export interface Clock {
-  /** Epoch milliseconds that never step back: durations are differences of two readings. */
+  /** Milliseconds since anything, never stepping: only differences of two readings count. */
   now(): number
+  /** Epoch milliseconds as people read them; may step. Told in states and health, never decided by. */
+  date(): number
   /** Calls back once, `delayMs` from now; the returned function cancels it and may be called twice. */
   schedule(callback: () => void, delayMs: number): () => void
 }
@@ -12,9 +14,10 @@ export const doNothing = (): void => {}
 /** A longer timer would fire at once; callers look at the time when they are called. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
-/** The process's clock: monotonic, so that a corrected wall clock ends no grace early. */
+/** The process's clock. */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => performance.now(),
+  date: () => Date.now(),
   schedule(callback, delayMs) {
     const timer = setTimeout(callback, Math.min(delayMs, LONGEST_TIMER_MS))
     return () => {

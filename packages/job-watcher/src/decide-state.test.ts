@@ -38,7 +38,8 @@ function seen(changes: Partial<Observation>): Observation {
     podsReadAt: -Infinity,
     eventsAskedAt: -Infinity,
   }
-  return { now: 1_000, heardAt: 1_000, ...nothing, ...listed, pods: [], events: [], ...changes }
+  const { now = 1_000 } = changes
+  return { now, date: now, heardAt: 1_000, ...nothing, ...listed, pods: [], events: [], ...changes }
 }
 
 /** Decides at each of these times in turn, remembering what was decided before. */
@@ -225,6 +226,7 @@ test('reasons of one kind share a clock, and the cause is kept when only the bac
   const second = {
     ...first,
     now: 50_000,
+    date: 50_000,
     heardAt: 50_000,
     pods: [pod({ reason: 'ImagePullBackOff', message: 'Back-off pulling image' })],
   }
@@ -253,6 +255,15 @@ test('trouble that was over for more than a minute starts a new grace', () => {
   expect(at(220_000, calm)).toBe(200_000)
   expect(at(400_000, calm)).toBe(200_000)
   expect(at(410_000, trouble)).toBe(410_000)
+})
+
+test('a wall clock that steps changes what is told of times, and nothing else', () => {
+  const observed = { job: job(), pods: [pod({ reason: 'ErrImagePull' })] }
+  const first = decideState(seen({ ...observed, now: 0, date: 5_000_000 }), emptyMemory, options)
+  const stepped = { ...observed, now: 100_000, heardAt: 100_000, date: 99_000_000 }
+  const { state } = decideState(seen(stepped), first.memory, options)
+  expect(state).toMatchObject({ phase: 'waiting', at: 99_000_000 })
+  expect(state.waiting?.sinceMs).toBe(98_900_000)
 })
 
 test('graces can be set by reason', () => {

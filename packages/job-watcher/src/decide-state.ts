@@ -76,9 +76,12 @@ function stateOf(situation: Situation, step: Step): JobState {
     job: seen.job && { ...seen.job, observed: gone ? 'gone' : 'present' },
     pod,
     otherPods: otherPods.slice(0, 7),
-    waiting: step.waiting,
+    waiting: step.waiting && {
+      ...step.waiting,
+      sinceMs: Math.round(step.waiting.sinceMs - seen.now + seen.date),
+    },
     gone: gone ? { detectedVia: seen.detectedVia, observations: seen.observations } : undefined,
-    at: seen.now,
+    at: seen.date,
     events: seen.events,
   })
 }

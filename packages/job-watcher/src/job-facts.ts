@@ -20,7 +20,10 @@ export interface JobFacts {
 }
 
 /** How the facts were come by. */
-export type Hearing = Pick<Observation, 'now' | 'heardAt' | 'podsListed' | 'podsWatchedSince'>
+export type Hearing = Pick<
+  Observation,
+  'now' | 'date' | 'heardAt' | 'podsListed' | 'podsWatchedSince'
+>
 
 const MAX_PODS = 8
 

@@ -47,6 +47,7 @@ function decide(facts: JobFacts, memory: DecisionMemory, context: JobRecordConte
   const { clock, watch } = context
   const hearing = {
     now: clock.now(),
+    date: clock.date(),
     heardAt: watch.heardAt(),
     podsListed: watch.podsListed(),
     podsWatchedSince: watch.podsWatchedSince(),

@@ -89,7 +89,7 @@ export async function listAndWatch<Snapshot>(
       await (loop.version === undefined ? list(loop) : watch(loop, loop.version))
     } catch (error) {
       if (isAborted(signal)) return
-      context.health.failed(`${verb} ${resource.name}`, context.clock.now(), error)
+      context.health.failed(`${verb} ${resource.name}`, context.clock.date(), error)
       await recover(loop, error)
     }
   }
@@ -110,7 +110,7 @@ async function recover<Snapshot>(loop: Loop<Snapshot>, error: unknown): Promise<
     if (loop.badAnswers >= ANSWERS_BEFORE_RELIST) loop.version = undefined
     await sleep(context.clock, pauseMs, signal)
   } catch (failure) {
-    if (!isAborted(signal)) context.health.failed('reload', context.clock.now(), failure)
+    if (!isAborted(signal)) context.health.failed('reload', context.clock.date(), failure)
   }
 }
 
@@ -238,7 +238,7 @@ function good<Snapshot>(loop: Loop<Snapshot>, verb: 'list' | 'watch'): void {
   const now = clock.now()
   loop.reloaded = false
   loop.badAnswers = 0
-  health.succeeded(`${verb} ${loop.resource.name}`, now)
+  health.succeeded(`${verb} ${loop.resource.name}`, clock.date())
   loop.sink.heard(now)
 }
 

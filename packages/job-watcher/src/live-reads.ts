@@ -99,11 +99,11 @@ async function readOnce(
   try {
     const response = await connection.open(request.address, deadline.signal)
     const body = await readJsonBody(response, limits.maxPageBytes)
-    health.succeeded(request.what, clock.now())
+    health.succeeded(request.what, clock.date())
     return body
   } catch (error) {
-    if (request.isAnswer?.(error) === true) health.succeeded(request.what, clock.now())
-    else if (!request.signal.aborted) health.failed(request.what, clock.now(), error)
+    if (request.isAnswer?.(error) === true) health.succeeded(request.what, clock.date())
+    else if (!request.signal.aborted) health.failed(request.what, clock.date(), error)
     if (error instanceof ApiFailure && error.status === 401) {
       await connection.reload(deadline.signal)
     }

@@ -13,7 +13,10 @@ export interface PodObservation {
 
 /** Everything that is known about one Job at one moment. */
 export interface Observation {
+  /** The time by which is decided; of a clock that never steps, like all other times here. */
   readonly now: number
+  /** The same moment in epoch milliseconds, to be told. */
+  readonly date: number
   /** When the API was last heard on both watches; before that, when watching began. */
   readonly heardAt: number
   readonly job?: JobSnapshot

@@ -52,4 +52,4 @@ export function fingerprintOf(state: JobState): string {
   return JSON.stringify(state, (key, value: unknown) => (VOLATILE.has(key) ? undefined : value))
 }
 
-const VOLATILE = new Set(['at', 'count', 'resourceVersion', 'observations'])
+const VOLATILE = new Set(['at', 'sinceMs', 'count', 'resourceVersion', 'observations'])

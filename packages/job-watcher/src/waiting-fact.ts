@@ -15,7 +15,7 @@ interface WaitingContext {
   readonly graces: WaitingGraces
 }
 
-/** The reason with its grace, and since when trouble of its kind has lasted. */
+/** The reason with its grace, and since when (by the time that is decided by) trouble of its kind has lasted. */
 export function waitingFact(why: WaitingReason, context: WaitingContext): WaitingFact {
   const { now, memory, spells, graces } = context
   const rule = ruleOf(why.reason, graces)

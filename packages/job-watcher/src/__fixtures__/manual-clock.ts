@@ -14,6 +14,7 @@ export function createManualClock(start: number): ManualClock {
     [...timers].filter(({ at }) => at <= time).toSorted((a, b) => a.at - b.at)[0]
   return {
     now: () => now,
+    date: () => now,
     schedule(callback, delayMs) {
       const timer = { at: now + delayMs, callback }
       timers.add(timer)
