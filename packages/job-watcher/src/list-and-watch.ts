@@ -1,46 +1,11 @@
 import { ApiFailure, failureFromStatus } from './api-failure.ts'
 import { createBackoff, vary, type Backoff } from './backoff.ts'
-import { sleep, type Clock } from './clock.ts'
-import type { ClusterConnection } from './cluster-connection.ts'
+import { sleep } from './clock.ts'
 import { openDeadline } from './deadline.ts'
 import { chunksOf, parseJson, readJsonBody } from './json-body.ts'
 import { asList, asRecord, asText } from './json-value.ts'
-import type { HealthLog } from './observation-health.ts'
 import { splitWatchLines } from './watch-lines.ts'
-import type { WatcherLimits } from './watcher-limits.ts'
-
-/** Receives what a list and its watch tell, in the order of the API. */
-export interface ResourceSink<Snapshot> {
-  /** A complete list replaces what was known. */
-  replace(snapshots: readonly Snapshot[]): void
-  changed(snapshot: Snapshot): void
-  deleted(snapshot: Snapshot): void
-  /** Something useful was heard. */
-  heard(at: number): void
-  /** A watch was opened. */
-  opened(at: number): void
-  /** The watch that was opened last is not open any more. */
-  closed(): void
-}
-
-/** What all requests of one watcher share. */
-export interface ObservationContext {
-  readonly connection: ClusterConnection
-  readonly clock: Clock
-  readonly limits: WatcherLimits
-  readonly health: HealthLog
-}
-
-/** One kind of objects in one namespace under one selector. */
-export interface Resource<Snapshot> {
-  /** Plural name, as permissions call it. */
-  readonly name: string
-  /** Path of the collection. */
-  readonly path: string
-  readonly labelSelector: string
-  /** Keeps of an object what is needed, so that a list holds no more than a page of the rest. */
-  read(object: unknown): Snapshot | undefined
-}
+import type { ObservationContext, Resource, ResourceSink } from './watched-resource.ts'
 
 interface Loop<Snapshot> {
   readonly context: ObservationContext

@@ -4,8 +4,8 @@ import { readJobSnapshot, type JobSnapshot } from './job-snapshot.ts'
 import { readJsonBody } from './json-body.ts'
 import { asList, asRecord } from './json-value.ts'
 import { readEvent, type KubernetesEvent } from './kubernetes-event.ts'
-import type { ObservationContext } from './list-and-watch.ts'
 import { readPodSnapshot, type PodSnapshot } from './pod-snapshot.ts'
+import type { ObservationContext } from './watched-resource.ts'
 
 /** Single questions to the API itself, never to a cache of it. Each throws when it gets no clear answer. */
 export interface LiveReads {

@@ -1,10 +1,11 @@
 import { listJob, listPod, missJob, missPod, podUids, seeJob, seePod } from './job-facts.ts'
 import { evaluate, stateOf, type JobRecord } from './job-record.ts'
 import { readJobSnapshot, type JobSnapshot } from './job-snapshot.ts'
-import { listAndWatch, type ObservationContext, type ResourceSink } from './list-and-watch.ts'
+import { listAndWatch } from './list-and-watch.ts'
 import { createObjectCache, type ObjectCache } from './object-cache.ts'
 import type { WatchProgress } from './observation.ts'
 import { readPodSnapshot, type PodSnapshot } from './pod-snapshot.ts'
+import type { ObservationContext, ResourceSink } from './watched-resource.ts'
 
 /** The two watches that all follows of one watcher share. */
 export interface NamespaceWatch extends WatchProgress {

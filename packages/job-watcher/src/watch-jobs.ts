@@ -18,11 +18,11 @@ import { finalCondition } from './job-snapshot.ts'
 import { isOver, type JobIdentity, type JobState } from './job-state.ts'
 import { JobWatcherError } from './job-watcher-error.ts'
 import type { JobWatcher, SettledOptions, WatchJobsOptions } from './job-watcher.ts'
-import type { ObservationContext } from './list-and-watch.ts'
 import { createLiveReads } from './live-reads.ts'
 import { createNamespaceWatch, type NamespaceWatch } from './namespace-watch.ts'
 import { createHealthLog } from './observation-health.ts'
 import { createStateSlot } from './state-slot.ts'
+import type { ObservationContext } from './watched-resource.ts'
 import { defaultLimits, type WatcherLimits } from './watcher-limits.ts'
 
 interface Inside {
