@@ -8,6 +8,9 @@ import { createProcessIdentity, type ProcessIdentity } from './process-lease.ts'
 /** Selects every Job and pod of this adapter. */
 export const jobSelector = 'paperclip.io/adapter-type=claude_k8s'
 
+/** How long a run may wait for a node is each run's own setting. */
+const graces = { Unschedulable: Number.MAX_SAFE_INTEGER, Scheduling: Number.MAX_SAFE_INTEGER }
+
 /** What all runs of one adapter share: one tailer, one watch per namespace, one identity. */
 export interface AdapterProcess {
   readonly environment: Environment
@@ -39,7 +42,7 @@ export function createAdapterProcess(environment: Environment): AdapterProcess {
       const { kubeConfig } = cluster
       const watcher =
         byNamespace.get(namespace) ??
-        watchJobs({ kubeConfig, namespace, labelSelector: jobSelector })
+        watchJobs({ kubeConfig, namespace, labelSelector: jobSelector, graces })
       byNamespace.set(namespace, watcher)
       return watcher
     },

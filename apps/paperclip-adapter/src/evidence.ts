@@ -89,8 +89,11 @@ function isoTime(epochMs: number | undefined): string | undefined {
 /** Only a wait that was given up is evidence: a pod that may still start has not failed. */
 function waitingOf({ state, interruption }: RunEnding): RunEvidence['waiting'] {
   if (state?.waiting === undefined) return undefined
-  const givenUp = state.phase === 'never' || interruption?.why.kind === 'never-scheduled'
-  return givenUp ? state.waiting : undefined
+  const why = interruption?.why
+  if (why?.kind === 'never-scheduled') {
+    return { ...state.waiting, graceMs: why.scheduleTimeoutSec * 1_000 }
+  }
+  return state.phase === 'never' ? state.waiting : undefined
 }
 
 /** The kubelet's copy of the pod's last words, else the pod's own line on the volume. */
