@@ -15,6 +15,8 @@ import { type DeclaredBytes, type OutputEnd, readOutput, type RunOutput } from '
 import { stopRun, type StopOutcome } from './stop-run.ts'
 
 const lookEveryMs = 500
+/** How long the watch may take to tell what the pod's exit line told, before the cluster is asked. */
+const watchHeadStartMs = 1_000
 
 export interface FollowRequest {
   readonly cluster: Cluster
@@ -56,7 +58,12 @@ export function mainContainer(
 export async function followRun(request: FollowRequest): Promise<RunEnding> {
   const startedAtMs = Date.now()
   let runningSinceMs: number | undefined
-  const output = openOutput(request)
+  let asking: NodeJS.Timeout | undefined
+  const output = openOutput(request, () => {
+    asking ??= setTimeout(() => {
+      if (!isSettled(observed)) request.watcher.look(request.job)
+    }, watchHeadStartMs)
+  })
   const observed = observeJob(request.watcher, request.job, (state) => {
     if (state.phase === 'running') runningSinceMs ??= Date.now()
     output.poke()
@@ -74,15 +81,23 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
     const outputEnd = await output.drain(declaredBytes(state))
     return { state, interruption, stop, output, outputEnd, runningSinceMs }
   } finally {
+    clearTimeout(asking)
     observed.stop()
     await output.stop()
   }
 }
 
+function isSettled({ latest }: ObservedJob): boolean {
+  return latest !== undefined && isOver(latest)
+}
+
 /** The pod's exit line says when to look at the cluster; it ends nothing. */
-function openOutput({ tailer, paths, log, watcher, job, onPodEvent }: FollowRequest): RunOutput {
+function openOutput(
+  { tailer, paths, log, onPodEvent }: FollowRequest,
+  onExitLine: () => void,
+): RunOutput {
   return readOutput(tailer, paths, log, (event) => {
-    if (event.type === 'exit') watcher.look(job)
+    if (event.type === 'exit') onExitLine()
     onPodEvent(event)
   })
 }
