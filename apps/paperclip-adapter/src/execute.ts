@@ -23,6 +23,7 @@ export async function execute(
     findApiAddress(undefined, adapter.environment).serverUrl,
   )
   try {
+    cancel.signal.throwIfAborted()
     const plan = await planRun(ctx, adapter)
     const run = await runAlone(plan, adapter, cancel)
     return resultOf(run, new Date())
