@@ -4,8 +4,8 @@ import type { WatcherLimits } from './watcher-limits.ts'
 
 /** Decides when the events of a stuck Job may be listed (again). */
 export interface EventRation {
-  /** When a list is due for this state; `Infinity` when its events would tell nothing. */
-  dueAt(state: JobState): number
+  /** When a list is due for the state that was decided `now`; `Infinity` when its events would tell nothing. */
+  dueAt(state: JobState, now: number): number
   /** A list was made. */
   spend(now: number): void
 }
@@ -18,11 +18,13 @@ export function createEventRation(limits: WatcherLimits): EventRation {
   let pauseMs = limits.eventListMs
   let notBefore = -Infinity
   return {
-    dueAt(state) {
+    dueAt(state, now) {
       if (state.phase !== 'waiting' || state.waiting === undefined) return Infinity
-      const { reason } = state.waiting
+      const { reason, sinceMs } = state.waiting
       if (!OBSCURE.has(reason) && !isToldByEvents(reason)) return Infinity
-      return Math.max(notBefore, state.waiting.sinceMs + limits.stuckMs)
+      // A state tells the time of day: only the difference of its two times is one of this clock.
+      const waitedMs = state.at - sinceMs
+      return Math.max(notBefore, now - waitedMs + limits.stuckMs)
     },
     spend(now) {
       notBefore = now + pauseMs

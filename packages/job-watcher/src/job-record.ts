@@ -104,7 +104,7 @@ export function evaluate(record: JobRecord): void {
 function pursue(record: JobRecord): void {
   const { context, reader, ration, decision, facts, lookAt } = record
   const now = context.clock.now()
-  const eventsAt = ration.dueAt(decision.state)
+  const eventsAt = ration.dueAt(decision.state, now)
   const job = decision.confirm.job || record.asked
   const pods = decision.confirm.pods || record.asked
   const events = decision.confirm.events || now >= eventsAt
