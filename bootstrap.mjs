@@ -61,13 +61,12 @@ function send(pids, signal) {
   for (const pid of pids) {
     try {
       process.kill(pid, signal)
-    } catch {
-      // It has ended meanwhile.
-    }
+    } catch {} // it has ended meanwhile
   }
 }
 
 function stop(signal) {
+  if (signal === stoppedBy) return // npm passes on what its group has got already
   const [, , group, , terminal, foreground] = statusOf('self')
   const fromTerminal = terminal ? terminal !== '0' && group === foreground : process.stdin.isTTY
   stoppedBy ??= signal
