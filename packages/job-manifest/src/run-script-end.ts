@@ -28,10 +28,6 @@ aj_ticker() {
   done
 }
 
-aj_tick() {
-  aj_woken=1 aj_ticks=$(( aj_ticks + 1 ))
-}
-
 # The first request decides; later ones change nothing.
 aj_request() {
   aj_woken=1
@@ -44,7 +40,7 @@ aj_request() {
 aj_note_stop() {
   aj_clock
   aj_stop_at=$aj_now
-  aj_end_by=$(( aj_stop_at + aj_grace * 100 - 50 ))
+  aj_end_by=$(( aj_stop_at + aj_grace * 100 - 150 ))
 }
 
 # Starts a child, so a signal leads here only while the shell waits: elsewhere it could come between the start of

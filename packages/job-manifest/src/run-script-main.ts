@@ -93,7 +93,7 @@ aj_main() {
   aj_fenced='' aj_ended='' aj_waiting='' aj_stopping='' aj_child='' aj_mirrors='' aj_helpers='' aj_stop_at=''
   aj_status=null aj_reason=null aj_exit=70
   trap aj_last_words EXIT
-  trap aj_tick USR2
+  trap aj_woken=1 USR2
   trap 'aj_request cancel' USR1
   trap 'aj_request signal' TERM INT HUP QUIT
   [ -z "$aj_stop" ] || [ -n "$aj_stop_at" ] || aj_note_stop

@@ -6,7 +6,7 @@ import { shell } from './run-script-text.ts'
  * Neither `$$` nor `$(NAME)` stands anywhere: Kubernetes would read them as its own.
  */
 export const settingsPart = shell`
-aj_stop='' aj_agent='' aj_woken='' aj_ticks=0
+aj_stop='' aj_agent='' aj_woken=''
 trap 'aj_stop=signal' TERM INT HUP QUIT
 set -f
 exec 3>&1 4>&2 </dev/null >/dev/null 2>&1
@@ -23,13 +23,13 @@ aj_method=$AGENT_JOBS_FENCE
 aj_grace=\${AGENT_JOBS_GRACE_SECONDS:-20}
 aj_beat=\${AGENT_JOBS_BEAT_SECONDS:-5}
 
-# Sets aj_now to hundredths of a second that only go forward.
+# Sets aj_now to hundredths of a second, which only go forward, and without a process, where there is a /proc.
 aj_clock() {
   aj_up=''
   read -r aj_up aj_rest </proc/uptime
   case $aj_up in
     *.[0-9][0-9]) aj_now=$(( \${aj_up%.*} * 100 + 1\${aj_up#*.} - 100 )) ;;
-    *) aj_up='' aj_now=$(( aj_ticks * 100 )) ;;
+    *) aj_now=$(date +%s)00 ;;
   esac
 }
 
@@ -37,7 +37,6 @@ aj_clock() {
 aj_time() {
   aj_clock
   aj_at=$(( aj_started + (aj_now - aj_born) / 100 ))
-  [ -n "$aj_up" ] || aj_at=$(date +%s)
 }
 
 aj_is_number() {

@@ -147,7 +147,6 @@ aj_watch() {
       aj_write_beat
     fi
     sleep 1 || exit
-    aj_ticks=$(( aj_ticks + 1 ))
   done
 }
 `

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 
 import { test as base } from 'vitest'
 
@@ -30,13 +31,12 @@ export interface PodOptions {
   readonly promptIn?: 'secret' | 'attempt' | 'nowhere'
   readonly secretEnvironment?: Readonly<Record<string, string | Uint8Array>>
   readonly environment?: Readonly<Record<string, string>>
-  /** The attempt folder; made when it is not given. */
+  /** The attempt folder as `createAttempt` made it; one is made when none is given. */
   readonly attemptDirectory?: string
   /** A change to the script's text, for what cannot be reached from outside. */
   readonly change?: (script: string) => string
   /** Nobody reads the container's streams. */
   readonly stalled?: boolean
-  readonly stdio?: 'pipe' | 'ignore'
 }
 
 export interface Ending {
@@ -45,18 +45,24 @@ export interface Ending {
 }
 
 const candidates: readonly Shell[] = [
-  { name: 'dash', command: ['dash'] },
-  { name: 'bash', command: ['bash', '--posix'] },
-  { name: 'busybox', command: ['busybox', 'sh'] },
+  { name: 'dash', command: [whereIs('dash')] },
+  { name: 'bash', command: [whereIs('bash'), '--posix'] },
+  { name: 'busybox', command: [whereIs('busybox'), 'sh'] },
 ]
 
 const works = (command: readonly string[], ...more: string[]): boolean =>
   spawnSync(command[0] ?? '', [...command.slice(1), ...more], { stdio: 'ignore' }).status === 0
 
 const namespaces = [
-  ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'],
-  ['unshare', '--user', '--map-root-user', '--pid', '--fork', '--kill-child', '--mount-proc'],
+  [whereIs('unshare'), '--pid', '--fork', '--kill-child', '--mount-proc'],
+  [whereIs('unshare'), '--user', '--map-root-user', '--pid', '--fork', '--kill-child', '--mount-proc'],
 ].find((command) => works(command, 'true'))
+
+/** The path of a program, or its name when it is not there. */
+export function whereIs(program: string): string {
+  const { stdout } = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { encoding: 'utf8' })
+  return stdout.trim() || program
+}
 
 /** The shells to test under. */
 export const shells: readonly Shell[] = candidates.filter(({ command, name }) => {
@@ -69,9 +75,12 @@ export const shells: readonly Shell[] = candidates.filter(({ command, name }) =>
 export const seats: readonly Seat[] = namespaces ? ['pid 1', 'plain'] : ['plain']
 if (!namespaces) console.log('no pid namespaces here: the run script is not tested as the first process')
 
-/** Every shell in every seat. */
-export const pods: readonly { shell: Shell; seat: Seat; name: string }[] = seats.flatMap((seat) =>
-  shells.map((shell) => ({ shell, seat, name: `${shell.name}, ${seat}` })),
+/** Every shell as the first process, where there are namespaces, and one of them as an ordinary process. */
+export const pods: readonly { shell: Shell; seat: Seat; name: string }[] = seats.flatMap(
+  (seat, index) =>
+    shells
+      .slice(0, index === 0 ? undefined : 1)
+      .map((shell) => ({ shell, seat, name: `${shell.name}, ${seat}` })),
 )
 
 type StartPod = (agent: readonly string[], options?: PodOptions) => Pod
@@ -111,11 +120,14 @@ export const nodeAgent = (program: string): string[] => [process.execPath, '-e',
 
 /** Waits until something is so, for as long as the test may take. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20)
-    })
-  }
+  while (!condition()) await pause(20)
+}
+
+/** Waits. */
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds)
+  })
 }
 
 /** One running script and everything it leaves. */
@@ -132,17 +144,17 @@ export class Pod {
 
   constructor(folder: string, agent: readonly string[], options: PodOptions) {
     const secret = writeSecret(folder, options)
-    this.attemptDirectory = createAttempt(options.attemptDirectory ?? join(folder, 'attempt'))
+    this.attemptDirectory = options.attemptDirectory ?? createAttempt(join(folder, 'attempt'))
     if (options.promptIn === 'attempt') this.write('prompt', options.prompt ?? 'the prompt')
     this.#messageFile = join(folder, 'termination-log')
     writeFileSync(this.#messageFile, '')
     this.#namespaced = (options.seat ?? seats[0]) === 'pid 1'
     const script = options.change?.(runScript) ?? runScript
-    const shell = options.shell?.command ?? ['sh']
+    const shell = options.shell?.command ?? [whereIs('sh')]
     const command = [...shell, '-c', script, 'agent-jobs', ...agent]
     const [program = '', ...argv] = this.#namespaced ? [...(namespaces ?? []), ...command] : command
     this.#process = spawn(program, argv, {
-      stdio: ['ignore', options.stdio ?? 'pipe', options.stdio ?? 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
       env: {
         PATH: process.env['PATH'],
@@ -230,6 +242,12 @@ export class Pod {
     return lines.map((line) => JSON.parse(line))
   }
 
+  /** The container's stdout, for a test that reads it in its own way. */
+  get stdoutStream(): Readable {
+    if (!this.#process.stdout) throw new Error('The pod has no stdout.')
+    return this.#process.stdout
+  }
+
   /** The digest of everything that came out of the container's stdout. */
   stdoutDigest(): string {
     return this.#stdoutHash.copy().digest('hex')
@@ -251,11 +269,16 @@ export class Pod {
     })
   }
 
-  /** Ends whatever a failed test left: the namespace ends with its first process, a plain script is a group. */
+  /** Ends whatever is left: a namespace ends with its first process, a plain script is a group with its children. */
   async destroy(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
-    process.kill(-(this.#process.pid ?? 0), 'SIGKILL')
-    await this.ended
+    const { pid } = this.#process
+    if (pid === undefined) return
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      // Nothing is left of the group.
+    }
+    await Promise.race([this.ended, pause(2000)])
   }
 }
 
