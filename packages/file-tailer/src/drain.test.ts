@@ -154,7 +154,7 @@ test('a file that is written while it is drained ends when it is quiet', async (
   const recording = record(tailer, path)
   await recording.happened('file-appeared')
   await unlink(path)
-  const ended = recording.tail.drain({ quietMs: 500 })
+  const ended = recording.tail.drain({ quietMs: 1500 })
   for (let line = 0; line < 20; line += 1) {
     await writer.write(`${String(line)}\n`)
     await eventually(() => recording.lines().length === line + 1, recording.text)

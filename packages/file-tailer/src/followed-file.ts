@@ -112,17 +112,25 @@ export class FollowedFile implements Tail {
 
   async #run(): Promise<void> {
     let share = this.#options.firstSleep
-    while (!this.#ended) {
-      this.#poked = false
-      const grew = await this.#poll()
-      if (this.#stopping) this.#settle('stopped')
-      this.#idlePolls = grew ? 0 : this.#idlePolls + 1
-      const reason = this.#ended ? undefined : this.#drained(grew)
-      if (reason !== undefined) await this.#finish(reason)
-      if (!this.#ended) await this.#sleep(this.#delayMs() * share)
-      share = 1
+    try {
+      while (!this.#ended) {
+        await this.#turn()
+        if (!this.#ended) await this.#sleep(this.#delayMs() * share)
+        share = 1
+      }
+    } finally {
+      await this.#source?.close()
     }
-    await this.#source?.close()
+  }
+
+  /** One poll, and the end if that was the last. */
+  async #turn(): Promise<void> {
+    this.#poked = false
+    const grew = await this.#poll()
+    if (this.#stopping) this.#settle('stopped')
+    this.#idlePolls = grew ? 0 : this.#idlePolls + 1
+    const reason = this.#ended ? undefined : this.#drained(grew)
+    if (reason !== undefined) await this.#finish(reason)
   }
 
   /** Looks and reads until there is nothing more. True when something new was read. */

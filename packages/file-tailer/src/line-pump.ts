@@ -60,7 +60,8 @@ export class LinePump {
     if (size === undefined || this.#delivery.closed) return
     const { held, unfinished } = this.#cutter
     if (held !== undefined && held.length > 0) {
-      await this.#delivery.deliver({ kind: 'rest', bytes: held, ...unfinished })
+      const accepted = await this.#delivery.deliver({ kind: 'rest', bytes: held, ...unfinished })
+      if (!accepted) return
     }
     this.#delivery.emit({ type: 'file-truncated', size, readBytes: position })
     this.#delivery.restart()

@@ -61,7 +61,10 @@ test.skipIf(!isLinux)('a tail that is stopped at once leaves no process', async 
     await tail.stop()
   }
   await new Promise((resolve) => setTimeout(resolve, 300))
-  expect(readerPids(process.pid)).toEqual([])
+  await eventually(
+    () => readerPids(process.pid).length === 0,
+    () => readerPids(process.pid).join(' '),
+  )
 })
 
 test.skipIf(!isLinux)(
@@ -141,24 +144,28 @@ test.skipIf(!isLinux).for(['exit', 'stop'])(
   },
 )
 
-test('where no such process can be started, this one reads and says so once', async ({
-  folder,
-}) => {
-  const path = join(folder, 'log')
-  await writeFile(path, 'a\n')
-  const reasons: string[] = []
-  const reader = new ReaderProcess({
-    mount: '/share',
-    program: new URL('./no-such-program.js', import.meta.url),
-    onUnavailable: (reason) => reasons.push(reason),
-  })
-  const [opened] = await Promise.all([reader.open(path), reader.look(path)])
-  expect(opened).toMatchObject({ kind: 'opened', size: 2 })
-  const handle = opened.kind === 'opened' ? opened.handle : 0
-  expect(await reader.read(handle, 0, 10)).toMatchObject({ bytes: Buffer.from('a\n') })
-  expect(reasons).toEqual([expect.stringContaining('no-such-program.js ended with 1')])
-  await reader.close(handle)
-})
+test.for([
+  ['./no-such-program.js', 'no-such-program.js ended with 1'],
+  ['data:,', 'must be of scheme file'],
+] as const)(
+  'where no such process can be started, this one reads and says so once (%s)',
+  async ([program, expected], { folder }) => {
+    const path = join(folder, 'log')
+    await writeFile(path, 'a\n')
+    const reasons: string[] = []
+    const reader = new ReaderProcess({
+      mount: '/share',
+      program: new URL(program, import.meta.url),
+      onUnavailable: (reason) => reasons.push(reason),
+    })
+    const [opened] = await Promise.all([reader.open(path), reader.look(path)])
+    expect(opened).toMatchObject({ kind: 'opened', size: 2 })
+    const handle = opened.kind === 'opened' ? opened.handle : 0
+    expect(await reader.read(handle, 0, 10)).toMatchObject({ bytes: Buffer.from('a\n') })
+    expect(reasons).toEqual([expect.stringContaining(expected)])
+    await reader.close(handle)
+  },
+)
 
 /** The parent has ended: nobody else resumes it. */
 function kill(pid: number): void {

@@ -94,14 +94,19 @@ export class ReaderProcess implements FileAccess {
 
   async #start(): Promise<Ask> {
     const { mount, program = READER_PROGRAM, onUnavailable } = this.#options
-    const link = new ReaderLink(program, mount)
-    this.#latest = link
-    this.#running = undefined
-    const failure = await link.started
-    if (this.#closed) return lost
-    if (failure === undefined) {
-      this.#running = link
-      return (request) => link.ask(request)
+    let failure: string | undefined
+    try {
+      const link = new ReaderLink(program, mount)
+      this.#latest = link
+      this.#running = undefined
+      failure = await link.started
+      if (this.#closed) return lost
+      if (failure === undefined) {
+        this.#running = link
+        return (request) => link.ask(request)
+      }
+    } catch (error) {
+      failure = String(error)
     }
     onUnavailable(failure)
     return (request) => answerRequest(localFiles, request)

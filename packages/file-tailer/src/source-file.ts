@@ -98,6 +98,8 @@ export class SourceFile {
       return undefined
     }
     this.#works()
+    // Who can be read further is not shorter than what was read.
+    if (answer.bytes.length > 0) this.#shorterSinceMs = undefined
     return answer.bytes
   }
 
