@@ -1,7 +1,7 @@
 import type { V1Job } from '@kubernetes/client-node'
 
 /** Annotations that tell whose a Job is; the job-manifest package writes them. */
-export const jobAnnotations = {
+const jobAnnotations = {
   contract: 'paperclip.io/volume-contract',
   runId: 'paperclip.io/run-id',
   taskId: 'paperclip.io/task-id',

@@ -33,7 +33,7 @@ export interface RunLock {
 }
 
 /** Name of the Lease that stands for an agent's work on a task. */
-export function lockName(agentId: string, taskId: string | undefined): string {
+function lockName(agentId: string, taskId: string | undefined): string {
   const hash = createHash('sha256')
     .update(`${agentId}\0${taskId ?? ''}`)
     .digest('hex')
