@@ -55,9 +55,9 @@ function configOf(volume: TestVolume, request: RunRequest, exchange: string) {
   return {
     kubeconfig,
     namespace: given('namespace'),
-    claimName: given('claim'),
-    mountPath: given('logRoot'),
-    image: given('image'),
+    claimName: given('claim') || 'none',
+    mountPath: volume.mountPath,
+    image: given('image') || 'localhost:5999/none:1',
     resources: {
       requests: { cpu: '50m', memory: '64Mi' },
       limits: { cpu: '2', memory: '1Gi' },

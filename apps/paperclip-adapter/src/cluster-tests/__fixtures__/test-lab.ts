@@ -1,9 +1,20 @@
-import type { V1ContainerStatus, V1Job, V1Pod } from '@kubernetes/client-node'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import type { V1ContainerStatus, V1Job, V1Lease, V1Pod } from '@kubernetes/client-node'
 import { afterAll, beforeAll } from 'vitest'
 
 import type { AdapterModule } from '../../adapter-module.ts'
 import type { RunRequest } from './run-request.ts'
-import { connect, given, type Kubernetes, orAbsent, until } from './test-cluster.ts'
+import {
+  connect,
+  given,
+  type Kubernetes,
+  makeNamespace,
+  orAbsent,
+  until,
+} from './test-cluster.ts'
 import { makeAdapter, startRun, type TestRun } from './test-run.ts'
 import { makeVolume, type TestVolume } from './test-volume.ts'
 
@@ -23,18 +34,36 @@ export interface TestLab {
   /** Waits until the agent's container runs. */
   running(run: RunIdentity): Promise<V1Pod>
   deleteJob(run: RunIdentity): Promise<void>
+  /** The lock that the run holds. */
+  lock(run: RunIdentity): Promise<V1Lease | undefined>
   /** Waits until nothing of the run is left in the cluster. */
   gone(run: RunIdentity): Promise<void>
 }
 
+/** Where a lab is: in the namespace and on the claim that the user named, or in a namespace of its own without a claim. */
+type Place = 'on the claim' | 'in a namespace of its own'
+
 /** Makes the lab of a test file before its tests, and removes what they left behind after them. */
-export function useLab(): TestLab {
+export function useLab(place: Place = 'on the claim'): TestLab {
   let lab: TestLab | undefined
-  beforeAll(() => {
-    lab = makeLab()
+  const stack = new AsyncDisposableStack()
+  beforeAll(async () => {
+    const kubernetes = connect()
+    if (place === 'on the claim') {
+      const volume = stack.use(makeVolume(given('logRoot')))
+      lab = makeLab(kubernetes, given('namespace'), volume)
+    } else {
+      const { name } = stack.use(await makeNamespace(kubernetes, 'agent-jobs-test'))
+      const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
+      stack.defer(() => {
+        rmSync(folder, { recursive: true, force: true })
+      })
+      lab = makeLab(kubernetes, name, makeVolume(folder))
+    }
   })
   afterAll(async () => {
-    if (lab) await clear(lab)
+    if (lab) await deleteJobs(lab)
+    await stack.disposeAsync()
   })
   const made = (): TestLab => {
     if (lab === undefined) throw new Error('The lab is made before the tests of its file')
@@ -43,12 +72,9 @@ export function useLab(): TestLab {
   return new Proxy({} as TestLab, { get: (_, name) => Reflect.get(made(), name) })
 }
 
-function makeLab(): TestLab {
-  const kubernetes = connect()
-  const namespace = given('namespace')
-  const volume = makeVolume()
+function makeLab(kubernetes: Kubernetes, namespace: string, volume: TestVolume): TestLab {
   const adapter = makeAdapter(volume)
-  const { batch, core } = kubernetes
+  const { batch, coordination, core } = kubernetes
   const podOf = async ({ runId }: RunIdentity): Promise<V1Pod | undefined> => {
     const labelSelector = `paperclip.io/run-id=${runId}`
     return (await core.listNamespacedPod({ namespace, labelSelector })).items[0]
@@ -57,13 +83,20 @@ function makeLab(): TestLab {
     (await podOf(run))?.status?.containerStatuses?.[0]
   const jobOf = ({ jobName: name }: RunIdentity): Promise<V1Job | undefined> =>
     orAbsent(batch.readNamespacedJob({ namespace, name }))
+  const lockOf = async ({ runId }: RunIdentity): Promise<V1Lease | undefined> => {
+    const labelSelector = 'app.kubernetes.io/component=agent-lock'
+    const { items } = await coordination.listNamespacedLease({ namespace, labelSelector })
+    return items.find(({ metadata }) => metadata?.annotations?.['paperclip.io/run-id'] === runId)
+  }
   return {
     kubernetes,
     namespace,
     volume,
     adapter,
-    start: (request) => startRun(volume, adapter, request),
+    start: (request = {}) =>
+      startRun(volume, adapter, { ...request, config: { namespace, ...request.config } }),
     job: jobOf,
+    lock: lockOf,
     pod: podOf,
     container: containerOf,
     running: (run) =>
@@ -82,6 +115,7 @@ function makeLab(): TestLab {
         const left = await Promise.all([
           jobOf(run),
           podOf(run),
+          lockOf(run),
           orAbsent(core.readNamespacedSecret({ namespace, name })),
         ])
         return left.every((object) => object === undefined)
@@ -90,11 +124,10 @@ function makeLab(): TestLab {
   }
 }
 
-async function clear({ kubernetes, namespace, volume }: TestLab): Promise<void> {
+async function deleteJobs({ kubernetes, namespace, volume }: TestLab): Promise<void> {
   await kubernetes.batch.deleteCollectionNamespacedJob({
     namespace,
     labelSelector: `paperclip.io/company-id=${volume.companyId}`,
     propagationPolicy: 'Background',
   })
-  volume[Symbol.dispose]()
 }

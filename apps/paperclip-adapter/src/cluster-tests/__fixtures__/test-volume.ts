@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { given } from './test-cluster.ts'
-
 const recording = 'text-2.1.329.ndjson'
 /** The recording's name for the step `recorded` of a scripted agent: init, one answer, the result. */
 export const recorded = 'recorded.ndjson'
@@ -11,6 +9,8 @@ export type AgentName = 'scripted' | 'tee' | 'killed'
 
 /** A Paperclip instance of the test's own on the shared volume, with fake agents that its pods can see. */
 export interface TestVolume extends Disposable {
+  /** Where this machine, and every pod, sees the claim. */
+  readonly mountPath: string
   /** PAPERCLIP_HOME. */
   readonly home: string
   readonly companyId: string
@@ -22,8 +22,8 @@ export interface TestVolume extends Disposable {
   exchange(runId: string): string
 }
 
-/** Makes an instance below the log root that the user named; it is removed when it is disposed of. */
-export function makeVolume(mountPath = given('logRoot')): TestVolume {
+/** Makes an instance below the folder where the claim is mounted; it is removed when it is disposed of. */
+export function makeVolume(mountPath: string): TestVolume {
   const home = mkdtempSync(join(mountPath, 'agent-jobs-test-'))
   chmodSync(home, 0o755)
   const companyId = `test-${randomUUID().slice(0, 8)}`
@@ -38,6 +38,7 @@ export function makeVolume(mountPath = given('logRoot')): TestVolume {
     putAgent(place('agents', agent), agent)
   }
   return {
+    mountPath,
     home,
     companyId,
     logRoot: join(instance, 'data/run-logs'),
