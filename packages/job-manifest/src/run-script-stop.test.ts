@@ -1,8 +1,10 @@
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 
 import { nodeAgent, pods, shells, test, until } from './__fixtures__/pod.ts'
 
 const timeout = 60_000
+// These tests wait more than they work.
+vi.setConfig({ maxConcurrency: 16 })
 
 const waits = 'setInterval(() => {}, 1000); console.log("up");'
 const obeysInt = nodeAgent(`process.on('SIGINT', () => process.exit(130)); ${waits}`)

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { describe, expect } from 'vitest'
+import { describe, expect, vi } from 'vitest'
 
 import {
   createAttempt,
@@ -16,6 +16,8 @@ import {
 import type { Pod } from './__fixtures__/pod.ts'
 
 const timeout = 60_000
+// These tests wait more than they work.
+vi.setConfig({ maxConcurrency: 16 })
 
 const ran = (command: string, ...words: string[]): boolean =>
   spawnSync(command, words, { stdio: 'ignore' }).status === 0
