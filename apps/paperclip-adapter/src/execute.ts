@@ -118,10 +118,7 @@ async function reaching<T>(request: Promise<T>): Promise<T> {
   } catch (error) {
     if (AdapterError.is(error)) throw error
     const { message, status } = readApiFailure(error)
-    const remedy =
-      status === 403
-        ? 'Grant the missing right to the service account'
-        : 'Check that the Kubernetes API can be reached'
+    const remedy = remedies.get(status) ?? 'Check that the Kubernetes API can be reached'
     throw new AdapterError(
       'k8s_concurrency_guard_unreachable',
       `Concurrency guard unreachable: ${message}. Nothing was started. ${remedy}, then retry.`,
@@ -129,3 +126,8 @@ async function reaching<T>(request: Promise<T>): Promise<T> {
     )
   }
 }
+
+const remedies = new Map<number | undefined, string>([
+  [403, 'Grant the missing right to the service account'],
+  [404, 'Create the namespace, or correct "namespace"'],
+])

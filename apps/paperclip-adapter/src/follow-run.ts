@@ -11,7 +11,15 @@ import {
 } from './interruption.ts'
 import { observeJob, type ObservedJob } from './observed-job.ts'
 import type { RunLog } from './run-log.ts'
-import { type DeclaredBytes, type OutputEnd, readOutput, type RunOutput } from './run-output.ts'
+import {
+  type DeclaredBytes,
+  type DrainLimits,
+  drainLimits,
+  lookOnce,
+  type OutputEnd,
+  readOutput,
+  type RunOutput,
+} from './run-output.ts'
 import { stopRun, type StopOutcome } from './stop-run.ts'
 
 const lookEveryMs = 500
@@ -78,7 +86,7 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
         ? await stopRun(stopRequest(request, why, observed, output))
         : undefined
     const state = await lastWord(request, observed, why)
-    const outputEnd = await output.drain(declaredBytes(state))
+    const outputEnd = await output.drain(declaredBytes(state), drainLimitsOf(state, why))
     return { state, interruption, stop, output, outputEnd, runningSinceMs }
   } finally {
     clearTimeout(asking)
@@ -188,6 +196,11 @@ async function lastWord(
   if (latest === undefined || !isOver(latest) || (why && !mustStopFirst(why))) return latest
   if (mainContainer(latest.pod)?.exitCode === 0) return latest
   return watcher.settled(job).catch(() => latest)
+}
+
+function drainLimitsOf(state: JobState | undefined, why: Interruption | undefined): DrainLimits {
+  const neverStarted = state?.phase === 'never' || why?.kind === 'never-scheduled'
+  return neverStarted ? lookOnce : drainLimits
 }
 
 function declaredBytes(state: JobState | undefined): DeclaredBytes | undefined {

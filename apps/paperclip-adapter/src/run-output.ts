@@ -30,6 +30,8 @@ export interface DrainLimits {
 
 /** The defaults that no configuration changes. */
 export const drainLimits: DrainLimits = { quietMs: 2_000, limitMs: 60_000 }
+/** For a run that never started: one look, in case that it did. */
+export const lookOnce: DrainLimits = { quietMs: 0, limitMs: 5_000 }
 
 /** The three files of a run that are read while it lasts. */
 export interface RunOutput {
@@ -44,7 +46,7 @@ export interface RunOutput {
   /** Reads at once: somebody knows that there is something to read. */
   poke(): void
   /** Reads to the declared sizes, else to those of the exit record, else until the files are quiet; then ends. */
-  drain(declared: DeclaredBytes | undefined): Promise<OutputEnd>
+  drain(declared: DeclaredBytes | undefined, limits: DrainLimits): Promise<OutputEnd>
   stop(): Promise<void>
 }
 
@@ -98,7 +100,7 @@ export function readOutput(
     get heardAtMs() {
       return heardAtMs
     },
-    drain: (declared) => drainAll({ stdout, stderr, events }, voice, declared),
+    drain: (declared, limits) => drainAll({ stdout, stderr, events }, voice, declared, limits),
     stop: async () => {
       await Promise.all([stdout.stop(), stderr.stop(), events.stop()])
     },
@@ -115,13 +117,14 @@ async function drainAll(
   { stdout, stderr, events }: Tails,
   voice: PodVoice,
   declared: DeclaredBytes | undefined,
+  limits: DrainLimits,
 ): Promise<OutputEnd> {
-  if (typeof declared?.stdoutBytes !== 'number') await events.drain(drainLimits)
+  if (typeof declared?.stdoutBytes !== 'number') await events.drain(limits)
   const stdoutBytes = declared?.stdoutBytes ?? voice.exit?.stdoutBytes
   const stderrBytes = declared?.stderrBytes ?? voice.exit?.stderrBytes
   const [stdoutEnd, stderrEnd] = await Promise.all([
-    stdout.drain({ ...drainLimits, ...toBytes(stdoutBytes) }),
-    stderr.drain({ ...drainLimits, ...toBytes(stderrBytes) }),
+    stdout.drain({ ...limits, ...toBytes(stdoutBytes) }),
+    stderr.drain({ ...limits, ...toBytes(stderrBytes) }),
   ])
   await events.stop()
   return { stdout: stdoutEnd, stderr: stderrEnd }
