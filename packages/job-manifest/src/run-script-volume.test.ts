@@ -37,6 +37,15 @@ interface Freezable {
   thaw(): void
 }
 
+const reported = new Set<string>()
+
+/** Skips a test, and says why once. */
+function absent(skip: (note: string) => never, why: string): never {
+  if (!reported.has(why)) console.log(`${why}: tests are skipped`)
+  reported.add(why)
+  return skip(why)
+}
+
 /** A file system whose server has opened the device and never reads from it. */
 const coverWithSilence = `
   exec 3<>/dev/fuse || exit
@@ -100,7 +109,7 @@ describe.concurrent.for(shells)('under $name', { timeout }, (shell) => {
     volume,
     skip,
   }) => {
-    const small = volume.small(400_000) ?? skip('no small file system can be mounted here')
+    const small = volume.small(400_000) ?? absent(skip, 'no small file system can be mounted here')
     const run = start(fills, {
       shell,
       attemptDirectory: createAttempt(join(small, 'attempt')),
@@ -117,7 +126,7 @@ describe.concurrent.for(shells)('under $name', { timeout }, (shell) => {
     volume,
     skip,
   }) => {
-    const small = volume.small(400_000) ?? skip('no small file system can be mounted here')
+    const small = volume.small(400_000) ?? absent(skip, 'no small file system can be mounted here')
     const attemptDirectory = createAttempt(join(small, 'attempt'))
     expect(() => writeFileSync(join(small, 'filler'), Buffer.alloc(1_000_000))).toThrow('ENOSPC')
     const run = start(['echo', 'ran'], { shell, attemptDirectory })
@@ -131,7 +140,7 @@ describe.concurrent.for(shells)('under $name', { timeout }, (shell) => {
     volume,
     skip,
   }) => {
-    const small = volume.small(400_000) ?? skip('no small file system can be mounted here')
+    const small = volume.small(400_000) ?? absent(skip, 'no small file system can be mounted here')
     const run = start(['sh', '-c', 'echo up; exec sleep 3600'], {
       shell,
       attemptDirectory: createAttempt(join(small, 'attempt')),
@@ -183,7 +192,7 @@ describe.concurrent.for(pods)('on a volume that hangs, under $name', { timeout }
     volume,
     skip,
   }) => {
-    const frozen = volume.freezable() ?? skip('no file system can be frozen here')
+    const frozen = volume.freezable() ?? absent(skip, 'no file system can be frozen here')
     const told = join(frozen.folder, '..', 'told')
     const program = `
       const { writeFileSync } = require('node:fs')
@@ -208,7 +217,7 @@ describe.concurrent.for(pods)('on a volume that hangs, under $name', { timeout }
   })
 
   test('an agent that cannot be killed is given up in time', async ({ start, volume, skip }) => {
-    const frozen = volume.freezable() ?? skip('no file system can be frozen here')
+    const frozen = volume.freezable() ?? absent(skip, 'no file system can be frozen here')
     const program = `
       const { writeSync } = require('node:fs')
       process.on('SIGINT', () => {}); writeSync(1, 'up'); setInterval(() => writeSync(1, '.'), 50)`
@@ -237,7 +246,7 @@ describe.concurrent.for(pods)('on a volume that hangs, under $name', { timeout }
     volume,
     skip,
   }) => {
-    const frozen = volume.freezable() ?? skip('no file system can be frozen here')
+    const frozen = volume.freezable() ?? absent(skip, 'no file system can be frozen here')
     const attemptDirectory = createAttempt(join(frozen.folder, 'attempt'))
     frozen.freeze()
     const run = start(['echo', 'ran'], { ...pod, attemptDirectory, stalled: true })
@@ -257,7 +266,7 @@ describe.concurrent.for(pods)('on a volume that hangs, under $name', { timeout }
     const run = start(nodeAgent(program), { ...pod, graceSeconds: 6, stalled: true })
     await run.said('up')
     await run.begun()
-    if (!(await volume.silence(run))) skip('no volume can be silenced here')
+    if (!(await volume.silence(run))) absent(skip, 'no volume can be silenced here')
     run.signal('SIGTERM')
     expect(await messageOf(run)).toMatchObject({
       status: 4,
@@ -278,7 +287,7 @@ describe.concurrent.for(pods)('on a volume that hangs, under $name', { timeout }
     const run = start(nodeAgent(program), { ...pod, graceSeconds: 6, stalled: true })
     await run.said('up')
     await run.begun()
-    if (!(await volume.silence(run))) skip('no volume can be silenced here')
+    if (!(await volume.silence(run))) absent(skip, 'no volume can be silenced here')
     run.signal('SIGTERM')
     expect(await messageOf(run)).toMatchObject({
       status: 137,

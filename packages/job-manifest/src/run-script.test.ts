@@ -32,7 +32,10 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
   })
 
   test('an agent that is not there ends with 127, and its stderr says so', async ({ start }) => {
-    const run = start(['no-such-agent', '--flag'], pod)
+    const run = start(['no-such-agent', '--flag'], {
+      ...pod,
+      environment: { PATH: '/usr/bin:/bin' },
+    })
     expect(await run.ended).toMatchObject({ status: 127 })
     expect(run.read('stderr.log')).toMatch(/no-such-agent.*not found/)
     expect(run.stderr).toBe(run.read('stderr.log'))
