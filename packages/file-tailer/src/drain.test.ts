@@ -102,6 +102,20 @@ test('a declared size of 0 is reached without a file', async ({ folder, tailer }
   expect(end).toEqual({ offset: 0, reason: 'size-reached', complete: true, bytesMissing: 0 })
 })
 
+test('a declared size beyond all files is never reached, and one without sense is refused', async ({
+  folder,
+  tailer,
+}) => {
+  const { tail } = record(tailer, join(folder, 'log'))
+  for (const toBytes of [-1, Number.NaN]) {
+    expect(() => tail.drain({ toBytes })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    )
+  }
+  const end = await tail.drain({ toBytes: 1e300, limitMs: 100 })
+  expect(end).toEqual({ offset: 0, reason: 'missing', complete: false, bytesMissing: 1e300 })
+})
+
 test('a later drain replaces the goal of an earlier one', async ({ folder, tailer }) => {
   const path = join(folder, 'log')
   await writeFile(path, 'a\n')

@@ -29,8 +29,10 @@ export function cuttingOf(path: string, options: FollowOptions): CutterOptions {
 /** @throws TailError `INVALID_OPTION` */
 export function checkDrain(path: string, options: DrainOptions): DrainOptions {
   const { toBytes = 0, quietMs = 0, limitMs = 0 } = options
-  checkNumbers(path, { toBytes, quietMs, limitMs }, 0)
-  return options
+  checkNumbers(path, { quietMs, limitMs }, 0)
+  // Strangers declare sizes: one beyond all files is only never reached.
+  if (toBytes >= 0) return options
+  throw invalid('toBytes', String(toBytes), 'expected a number of bytes', path)
 }
 
 /** @throws TailError `INVALID_OPTION` */
