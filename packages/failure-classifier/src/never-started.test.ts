@@ -77,6 +77,21 @@ describe('a run that never started', () => {
     expect(verdict.remedy).not.toBe('')
   })
 
+  test.for(['FailedMount', 'FailedCreatePodSandBox'])(
+    'because of its image is not told as %s, which is over when a container waits for its image',
+    (reason) => {
+      const verdict = classifyRun({
+        run,
+        intent: {},
+        pod: pending({ reason: 'InvalidImageName', message: "couldn't parse image name" }),
+        waiting: { reason: 'InvalidImageName', message: "couldn't parse image name" },
+        events: [{ reason, message: 'timed out waiting for the condition' }],
+        stream: { linesRead: 0 },
+      })
+      expect(verdict.reason).toBe('image_invalid')
+    },
+  )
+
   test('may be tried again when waiting can help, not when it cannot', () => {
     expect(givenUp('Unschedulable', '0/1 nodes: 1 Insufficient memory').retry.safe).toBe(true)
     expect(givenUp('InvalidImageName', 'bad').retry.safe).toBe(false)

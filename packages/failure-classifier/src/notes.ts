@@ -22,6 +22,10 @@ const notes: readonly Note[] = [
     stop !== undefined && resultSays === 'success' && exit?.status === 0
       ? `A stop was asked for (${stop}), but the agent had already ended by itself with a successful result${outcome === 'cancelled' ? ', which was not used' : ''}`
       : undefined,
+  ({ evidence }, { id }) =>
+    typeof evidence.intent?.stoppedAfterResultAtMs === 'number' && id !== 'stopped-after-result'
+      ? 'The agent did not exit after its result and was told to stop'
+      : undefined,
   ({ main }, { id }) =>
     main?.reason === 'OOMKilled' && id !== 'oom-killed'
       ? `The kubelet also reports OOMKilled: a process in the container was killed for memory (the container ended with ${main.exitCode ?? 'an unknown code'})`

@@ -90,6 +90,9 @@ describe('what we wanted ourselves', () => {
       outcome: 'succeeded',
       because: { rule: 'stopped-after-result' },
     })
+    const told = classifyRun({ ...wholeRun('tools'), intent })
+    expect(told.outcome).toBe('succeeded')
+    expect(told.notes).toEqual(['The agent did not exit after its result and was told to stop.'])
     const failed = { ...wholeRun('server-500', { exitCode: 137 }), intent }
     expect(classifyRun(failed)).toMatchObject({ outcome: 'failed', reason: 'server_error' })
   })

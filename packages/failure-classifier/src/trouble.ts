@@ -23,8 +23,8 @@ export interface Trouble {
 const rejection =
   /^(?:OutOf\w+|NodeAffinity|NodeName|NodePorts|UnexpectedAdmissionError|Preempting|AdmissionRejected|TopologyAffinityError|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|InvalidNodeInfo|SysctlForbidden|AppArmor)$/u
 
-/** Events that explain why a pod does not come or does not start. */
-const tellingEvents = new Set([
+/** Events of what a node does before it turns to the containers: then it is over, however it went at first. */
+const earlyEvents = [
   'FailedCreate',
   'FailedScheduling',
   'FailedMount',
@@ -32,13 +32,15 @@ const tellingEvents = new Set([
   'FailedMapVolume',
   'FailedCreatePodSandBox',
   'FailedPodSandBoxStatus',
+  'NetworkNotReady',
+]
+const containerEvents = [
   'FailedCreatePodContainer',
   'FailedPostStartHook',
   'FailedPreStopHook',
   'InspectFailed',
   'ErrImageNeverPull',
-  'NetworkNotReady',
-])
+]
 
 /** Waiting reasons that say nothing about why. */
 const emptyReasons = new Set(['ContainerCreating', 'PodInitializing', 'Pending'])
@@ -53,7 +55,8 @@ export function collectTrouble(
   const pending = pod?.conditions?.find(
     ({ type, status }) => type === 'PodScheduled' && status === 'False',
   )
-  const events = tellingOf(evidence.events ?? [])
+  const isAtContainers = blocked.length > 0
+  const events = tellingOf(evidence.events ?? [], isAtContainers)
   const suspended = job?.suspended === true || holds(job?.conditions, 'Suspended')
   const said = [waiting, ...blocked, pending, ...events]
   return {
@@ -86,11 +89,15 @@ function blockedContainers(
   return telling.toSorted((a, b) => Number(b === main) - Number(a === main))
 }
 
-/** The last event of each kind; a failed pull is told by an event whose reason is only `Failed`. */
-function tellingOf(events: readonly EventEvidence[]): EventEvidence[] {
+/**
+ * The last event of each kind that explains why a pod does not come or does not start; a failed pull is told by an event
+ * whose reason is only `Failed`.
+ */
+function tellingOf(events: readonly EventEvidence[], isAtContainers: boolean): EventEvidence[] {
+  const telling = isAtContainers ? containerEvents : [...earlyEvents, ...containerEvents]
   const last = new Map<string, EventEvidence>()
   for (const event of events) {
-    if (tellingEvents.has(event.reason)) last.set(event.reason, event)
+    if (telling.includes(event.reason)) last.set(event.reason, event)
     if (event.reason === 'Failed' && event.message?.startsWith('Failed to pull image')) {
       last.set('Failed', event)
     }
