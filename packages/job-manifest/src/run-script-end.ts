@@ -145,6 +145,12 @@ aj_record() {
   aj_json='{"v":1,"type":"exit","podUid":"'$aj_pod'","status":'$aj_status',"stdoutBytes":'$1',"stderrBytes":'$2',"startedAt":'$aj_started',"endedAt":'$aj_at',"stopReason":'$aj_reason'}'
 }
 
+# What the kernel counted until now: an agent that died for want of memory did so after the beat before.
+aj_last_beat() {
+  aj_seq=$(grep -cF '"type":"beat"' events.ndjson)
+  aj_write_beat
+}
+
 # In a child. The message is written first without sizes, since the volume may never answer, and then written over
 # without being emptied in between.
 aj_finish() {
@@ -165,6 +171,7 @@ aj_finish() {
   aj_measure stdout.ndjson
   aj_record "$aj_bytes" "$aj_errors"
   printf "%-\${#aj_first}s\n" "$aj_json" 1<>"$aj_message"
+  [ -z "$aj_agent" ] || aj_last_beat
   aj_append events.ndjson "$aj_json"
 }
 `

@@ -63,7 +63,7 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
     expect(run.stderr).toBe('trouble\n')
   })
 
-  test('begin, beats and exit are whole lines, and the exit line is the termination message', async ({
+  test('begin, beats and exit are whole lines, the last beat is that of the end, and the exit line is the termination message', async ({
     start,
   }) => {
     const run = start(['sh', '-c', 'echo one; sleep 2.5; echo two >&2; exit 3'], {
@@ -77,6 +77,7 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
     const events = parseEvents(Buffer.from(run.read('events.ndjson')))
     const [begin, ...rest] = events
     const exit = rest.pop()
+    expect(rest.at(-1)).toMatchObject({ stdoutBytes: 4, stderrBytes: 4 })
     expect(begin).toMatchObject({
       type: 'begin',
       podUid: '0f3e7a52-aaaa-bbbb-cccc-000000000001',
@@ -86,7 +87,11 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
     })
     expect(rest.length).toBeGreaterThan(1)
     rest.forEach((beat, index) => {
-      expect(beat).toMatchObject({ type: 'beat', seq: index + 1, agentAlive: true })
+      expect(beat).toMatchObject({
+        type: 'beat',
+        seq: index + 1,
+        agentAlive: index < rest.length - 1,
+      })
     })
     expect(exit).toEqual(parseTerminationMessage(run.message()))
     expect(exit).toMatchObject({ status: 3, stdoutBytes: 4, stderrBytes: 4, stopReason: null })
