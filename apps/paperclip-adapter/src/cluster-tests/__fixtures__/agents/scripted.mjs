@@ -1,7 +1,7 @@
 // Plays the agent by the steps in AGENT_STEPS, one after the other. EXCHANGE is a folder that the test sees too.
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 
 const exchange = process.env.EXCHANGE
 
@@ -36,12 +36,16 @@ const steps = {
   out: (text) => write(1, Buffer.from(text)),
   err: (text) => write(2, Buffer.from(text)),
   variable: (name) => write(1, Buffer.from(process.env[name])),
+  variableOnStderr: (name) => write(2, Buffer.from(process.env[name])),
+  variableAsJson: (name) => write(1, Buffer.from(`${JSON.stringify(process.env[name])}\n`)),
   touch: (name) => appendFileSync(join(exchange, name), `${process.pid}\n`),
   /** Writes down what a pod can see of itself. */
   look: () => {
     const token = existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token')
     const status = readFileSync('/proc/self/status', 'utf8')
-    const facts = { uid: process.getuid(), gid: process.getgid(), token, status }
+    const companies = resolve(process.env.HOME, '../../..')
+    const visible = { instance: readdirSync(dirname(companies)), companies: readdirSync(companies) }
+    const facts = { uid: process.getuid(), gid: process.getgid(), token, status, visible }
     appendFileSync(join(exchange, 'look'), JSON.stringify(facts))
   },
   wait: whenThere,
