@@ -5,6 +5,7 @@ import type { RunPaths } from '@agent-jobs/job-manifest'
 
 import { errorText } from './adapter-error.ts'
 import type { Cluster, ObjectRef } from './cluster.ts'
+import { redactTexts } from './redaction.ts'
 import { withRetry } from './retry.ts'
 import { removeRunFiles } from './run-files.ts'
 
@@ -51,7 +52,7 @@ function removeFiles({ paths, verdict }: CleanUpRequest): Promise<void> {
 }
 
 async function keepEvidence({ paths, evidence, verdict, redact }: CleanUpRequest): Promise<void> {
-  const bundle = redact(JSON.stringify({ ...evidence, verdict }, undefined, 1))
+  const bundle = JSON.stringify(redactTexts({ ...evidence, verdict }, redact), undefined, 1)
   const draft = `${paths.evidence}.new`
   await rm(draft, { force: true })
   await writeFile(draft, bundle, { mode: 0o600, flag: 'wx' })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { createRedactor } from './redaction.ts'
+import { createRedactor, redactTexts } from './redaction.ts'
 
 test('a secret is replaced wherever it stands, everything else stays', () => {
   const redact = createRedactor(['sk-ant-12345'])
@@ -12,6 +12,26 @@ test('a secret is replaced as JSON writes it', () => {
   const secret = 'pass"word\\with\nlines-in-it'
   const redact = createRedactor([secret])
   expect(redact(JSON.stringify({ text: `<${secret}>` }))).toBe('{"text":"<[redacted]>"}')
+})
+
+test('a secret is replaced as JSON inside of JSON writes it', () => {
+  const secret = 'pass"word\\with\ta tab'
+  const inner = JSON.stringify({ text: `<${secret}>` })
+  const redact = createRedactor([secret])
+  expect(redact(JSON.stringify({ inner }))).toBe(
+    JSON.stringify({ inner: '{"text":"<[redacted]>"}' }),
+  )
+})
+
+test('every text of plain data is redacted, whatever it quotes', () => {
+  const secret = 'pass"word\\with\ta tab'
+  const redact = createRedactor([secret])
+  const quoted = JSON.stringify({ text: secret })
+  const data = { line: quoted, list: [secret, 7, null, { deep: JSON.stringify(quoted) }] }
+  expect(redactTexts(data, redact)).toEqual({
+    line: '{"text":"[redacted]"}',
+    list: ['[redacted]', 7, null, { deep: JSON.stringify('{"text":"[redacted]"}') }],
+  })
 })
 
 test('each line of a secret of several lines is a secret of its own', () => {

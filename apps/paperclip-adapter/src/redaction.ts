@@ -10,8 +10,8 @@ export interface Redactor {
 }
 
 /**
- * Makes a redactor for the values that a run got as secrets, plain and as JSON writes them inside a string. Values of
- * fewer than 6 characters are left out. Text must be whole lines: a value never spans two, since each line of a
+ * Makes a redactor for the values that a run got as secrets, plain, as JSON writes them inside a string, and as JSON
+ * inside of JSON does. Values of fewer than 6 characters are left out. Text must be whole lines: a value never spans two, since each line of a
  * multi-line value is a value of its own.
  */
 export function createRedactor(values: Iterable<string>): Redactor {
@@ -31,6 +31,20 @@ export function createRedactor(values: Iterable<string>): Redactor {
 function formsOf(value: string): string[] {
   const parts = [value, ...value.split(/\r?\n/)].map((part) => part.trim())
   return parts.flatMap((part) =>
-    part.length < shortestSecret ? [] : [part, JSON.stringify(part).slice(1, -1)],
+    part.length < shortestSecret ? [] : [part, escaped(part), escaped(escaped(part))],
+  )
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
+
+/** The same plain data with every text in it redacted; names of fields stay. */
+export function redactTexts(value: unknown, redact: (text: string) => string): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((each) => redactTexts(each, redact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, redactTexts(each, redact)]),
   )
 }

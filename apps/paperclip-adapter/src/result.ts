@@ -5,6 +5,7 @@ import type { RunSummary } from '@agent-jobs/stream-json'
 import { AdapterError, errorText } from './adapter-error.ts'
 import { ConfigError } from './config-error.ts'
 import type { AdapterResult } from './context.ts'
+import { redactTexts } from './redaction.ts'
 
 /** What a finished attempt came to, as far as Paperclip is told. */
 export interface FinishedRun {
@@ -43,7 +44,7 @@ export function resultOf(run: FinishedRun, now: Date): AdapterResult {
     ...run.billing,
     ...sessionFields(run),
     provider: 'anthropic',
-    model: summary.model ?? null,
+    model: summary.model === undefined ? null : run.redact(summary.model),
     resultJson: {
       ...detailsOf(run),
       ...(succeeded ? {} : continuation),
@@ -150,11 +151,11 @@ function detailsOf(run: FinishedRun): Record<string, unknown> {
       incomplete: verdict.logIncomplete,
     },
     job: { namespace: run.namespace, name: run.jobName, attempts: run.attempts },
-    verdict: JSON.parse(redact(JSON.stringify(verdict))) as unknown,
+    verdict: redactTexts(verdict, redact),
     stdoutTail: run.stdoutTail,
     numTurns: summary.result?.numTurns,
     durationMs: summary.durationMs,
-    permissionDenials: summary.permissionDenials,
+    permissionDenials: redactTexts(summary.permissionDenials, redact),
     problems: run.problems.map((problem) => redact(problem)),
   }
 }
