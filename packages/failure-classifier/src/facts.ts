@@ -131,11 +131,14 @@ function hasStarted(
   const { begin, exitRecord, lastBeat, log, pod } = evidence
   if (isFenceLoser(main) || startFailures.includes(main?.reason ?? '')) return false
   if (stream.linesRead > 0 || (log?.bytes ?? 0) > 0) return true
-  if (main?.state === 'waiting' || pod?.observed === 'none') return false
+  // A pod that is gone may have been seen last before it started what it then wrote about.
+  const spoke = Boolean(begin) || Boolean(lastBeat) || Boolean(exitRecord)
+  const ranUnseen = spoke && pod?.observed === 'gone'
+  if ((main?.state === 'waiting' && !ranUnseen) || pod?.observed === 'none') return false
   if (neverLaunched.has(exitRecord?.stopReason ?? '')) return false
   const notFound = exit?.status === 127 || exit?.status === 126
   if (notFound && stream.wroteNothing) return false
-  if (begin || lastBeat || exitRecord || exit || main?.state === 'terminated') return true
+  if (spoke || exit || main?.state === 'terminated') return true
   if (main === undefined && isRejection(pod?.reason)) return false
   if (main === undefined && holdsNot(pod?.conditions, 'PodScheduled')) return false
   return null

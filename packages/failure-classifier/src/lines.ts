@@ -103,11 +103,12 @@ function endingOf(facts: Facts): string {
 }
 
 function containerWords({ main }: Facts): string[] {
-  const signal = typeof main?.signal === 'number' && main.signal > 0 ? main.signal : undefined
+  if (main?.state !== 'terminated') return []
+  const signal = typeof main.signal === 'number' && main.signal > 0 ? main.signal : undefined
   return [
     signal === undefined ? undefined : `signal ${signal}`,
-    part('reason', plain(main?.reason, 100)),
-    part('message', plain(main?.message)),
+    part('reason', plain(main.reason, 100)),
+    part('message', plain(main.message)),
   ].filter((word) => word !== undefined)
 }
 

@@ -54,6 +54,20 @@ describe('who is believed', () => {
     expect(failed).toMatchObject({ outcome: 'failed', confidence: 'likely' })
   })
 
+  test('a pod that was last seen waiting, and is gone, did run when it wrote so', () => {
+    const waiting = { name: 'claude', state: 'waiting', reason: 'ContainerCreating' } as const
+    const lost = { observed: 'gone', phase: 'Pending', containers: [waiting] } as const
+    const job = { observed: 'gone', detectedVia: 'watch-deleted' } as const
+    const begin = { podUid: 'pod-uid-1', startedAt: 1 }
+    const stream = { linesRead: 2, assistantContent: true, resultCount: 0 }
+    const known = { intent: {}, job, pod: lost, stream, log: { complete: true } }
+    const told = { ...known, begin, exitRecord: { ...record, status: 130 } }
+    expect(classifyRun(told).message).toContain('no result event arrived; exit code 130\n')
+    const silent = { linesRead: 0 }
+    expect(classifyRun({ ...told, stream: silent }).retry.agentStarted).toBe(true)
+    expect(classifyRun({ ...known, stream: silent }).retry.agentStarted).toBe(false)
+  })
+
   test('the record stands where the kubelet itself lost the container', () => {
     const unknown = {
       state: 'terminated',
