@@ -39,7 +39,15 @@ export default defineConfig(({ mode }) => {
       hookTimeout: limitMs,
       fileParallelism: !real,
       projects: [
-        { extends: true, test: { name: 'workspace', include: real ? [] : ['test/**/*.test.ts'] } },
+        {
+          extends: true,
+          root: 'test',
+          test: {
+            name: 'workspace',
+            include: real ? [] : ['*.test.ts'],
+            benchmark: { include: [] },
+          },
+        },
         ...globSync('{packages,apps}/*', { cwd: import.meta.dirname }).map((root) => ({
           extends: true as const,
           root,
