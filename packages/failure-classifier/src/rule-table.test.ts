@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -38,23 +38,13 @@ describe('the rules', () => {
 })
 
 describe('the README', () => {
-  test('shows the example that is tested here', async () => {
-    expect(read('README.md')).toContain(`\`\`\`ts\n${read('examples/judge-run.ts')}\`\`\``)
+  test('has an example that judges an OOM kill', async () => {
     const { verdict } = await import('../examples/judge-run.ts')
     expect(verdict.message).toBe(
       'Claude run was truncated mid-stream (model: claude-opus-5-5) — assistant produced content but no result event arrived; exit code 137, SIGKILL (commonly OOMKilled), reason=OOMKilled\n' +
         'Container "claude" reached its memory limit (limit 2Gi, peak 1.98Gi): the agent, or a process whose 137 it passed on, was killed for it. ' +
         'Raise memory above 2Gi: peak 1.98Gi, or have the agent start fewer or smaller processes.',
     )
-  })
-
-  test('guarantees only what is the title of a test', () => {
-    const section = read('README.md').split('## Guarantees')[1]?.split('## ')[0]
-    const guarantees = section?.match(/(?<=^- ).+$/gmu) ?? []
-    const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.test.ts'))
-    const titles = files.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join()
-    expect(guarantees.length).toBeGreaterThan(10)
-    expect(guarantees.filter((title) => !titles.includes(`test('${title}'`))).toEqual([])
   })
 })
 
