@@ -149,7 +149,7 @@ describe.skipIf(lacks(...needsVolume))('a scripted agent', { timeout }, () => {
     expect(firstLine(result)).toBe(
       `${cutOff}; exit code 137, SIGKILL (commonly OOMKilled), reason=Error`,
     )
-    const written = readFileSync(recordedPath(), 'utf8').split(/(?<=\n)/)
+    const written = lab.recording.split(/(?<=\n)/)
     expect(run.stdout).toBe(`${written.slice(0, 2).join('')}${cut}\n`)
     expect(result.resultJson).toMatchObject({
       log: { stdoutBytes: Buffer.byteLength(run.stdout) - 1, incomplete: false },
@@ -192,10 +192,6 @@ describe.skipIf(lacks(...needsVolume))('a scripted agent', { timeout }, () => {
     expect(result).toMatchObject({ exitCode: 0, summary: 'Hello! The task is done.' })
     expect(verdictOf(result)).toMatchObject({ outcome: 'succeeded' })
   })
-
-  function recordedPath(): string {
-    return `${import.meta.dirname}/__fixtures__/recordings/text-2.1.329.ndjson`
-  }
 })
 
 describe.skipIf(lacks(...needsClaude))('the real CLI', { timeout }, () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -16,7 +16,7 @@ import {
   until,
 } from './test-cluster.ts'
 import { makeAdapter, startRun, type TestRun } from './test-run.ts'
-import { makeVolume, type TestVolume } from './test-volume.ts'
+import { makeVolume, recordingPath, type TestVolume } from './test-volume.ts'
 
 type RunIdentity = Pick<TestRun, 'runId' | 'jobName'>
 
@@ -26,7 +26,11 @@ export interface TestLab {
   readonly namespace: string
   readonly volume: TestVolume
   readonly adapter: AdapterModule
+  /** What a scripted agent writes that plays the recording as it is. */
+  readonly recording: string
   start(request?: RunRequest): TestRun
+  /** Makes a file in a folder that an agent waits for it in. */
+  touch(folder: string, name: string): void
   job(run: RunIdentity): Promise<V1Job | undefined>
   pod(run: RunIdentity): Promise<V1Pod | undefined>
   /** The agent's container, once the run has one. */
@@ -36,6 +40,7 @@ export interface TestLab {
   deleteJob(run: RunIdentity): Promise<void>
   /** The lock that the run holds. */
   lock(run: RunIdentity): Promise<V1Lease | undefined>
+  deleteLease(name: string | undefined): Promise<void>
   /** Waits until nothing of the run is left in the cluster. */
   gone(run: RunIdentity): Promise<void>
 }
@@ -93,10 +98,17 @@ function makeLab(kubernetes: Kubernetes, namespace: string, volume: TestVolume):
     namespace,
     volume,
     adapter,
+    recording: readFileSync(recordingPath, 'utf8'),
+    touch: (folder, name) => {
+      writeFileSync(join(folder, name), '')
+    },
     start: (request = {}) =>
       startRun(volume, adapter, { ...request, config: { namespace, ...request.config } }),
     job: jobOf,
     lock: lockOf,
+    deleteLease: async (name = '') => {
+      await orAbsent(coordination.deleteNamespacedLease({ namespace, name }))
+    },
     pod: podOf,
     container: containerOf,
     running: (run) =>

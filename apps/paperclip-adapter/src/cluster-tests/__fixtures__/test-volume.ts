@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const recording = 'text-2.1.329.ndjson'
-/** The recording's name for the step `recorded` of a scripted agent: init, one answer, the result. */
+/** Init, one answer and the result, as the real CLI wrote them. */
+export const recordingPath = join(import.meta.dirname, 'recordings/text-2.1.329.ndjson')
+/** The recording's name for the step `recorded` of a scripted agent. */
 export const recorded = 'recorded.ndjson'
 export type AgentName = 'scripted' | 'tee' | 'killed'
 
@@ -56,7 +57,7 @@ export function makeVolume(mountPath: string): TestVolume {
 
 function putAgent(directory: string, agent: AgentName): void {
   const agents = join(import.meta.dirname, 'agents')
-  copyFileSync(join(import.meta.dirname, 'recordings', recording), join(directory, recorded))
+  copyFileSync(recordingPath, join(directory, recorded))
   const command = join(directory, 'claude')
   if (agent === 'killed') {
     copyFileSync(join(agents, 'killed.sh'), command)
