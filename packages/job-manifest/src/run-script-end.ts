@@ -23,6 +23,7 @@ aj_climb() {
 
 # In a child, for everything else that is limited in time.
 aj_ticker() {
+  trap - EXIT
   while sleep 1; do
     kill -USR2 "$aj_self" || exit
   done
@@ -154,6 +155,7 @@ aj_last_beat() {
 # In a child. The message is written first without sizes, since the volume may never answer, and then written over
 # without being emptied in between.
 aj_finish() {
+  trap - EXIT
   if [ "$aj_fenced/$aj_status" = /75 ]; then
     printf 'fence lost' >"$aj_message"
     exit

@@ -64,10 +64,13 @@ aj_end() {
   done
 }
 
-# When the shell itself breaks, as it does when no process can be started any more.
+# When the shell itself breaks, as it does when no process can be started any more. Each child takes this trap away, since
+# a bash that breaks in a child may run it there; the first command of a bash that has broken may fail without a reason.
 aj_last_words() {
+  :
   if [ -z "$aj_ended" ]; then
     aj_exit=70 aj_status=null aj_reason='"internal"'
+    [ -z "$aj_stop" ] || aj_exit=137 aj_status=137 aj_reason='"'$aj_stop'"'
     [ -z "$aj_agent" ] || kill -KILL "$aj_agent"
   fi
   aj_clock

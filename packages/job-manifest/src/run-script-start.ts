@@ -34,6 +34,7 @@ aj_mkdir_fence() {
 }
 
 aj_prepare() {
+  trap - EXIT
   [ -z "$aj_wrong" ] || aj_refuse 64 "$aj_wrong is missing or cannot be used"
   cd "$aj_directory" || aj_refuse 74 "cannot enter the attempt folder $aj_directory"
   for aj_file in stdout.ndjson stderr.log events.ndjson; do
@@ -70,6 +71,7 @@ aj_become() {
 }
 
 aj_launch() {
+  trap - EXIT
   aj_prompt=$aj_secret/prompt
   [ -r "$aj_prompt" ] || aj_prompt=$aj_directory/prompt
   { aj_become "$@"; } <"$aj_prompt" >>"$aj_directory/stdout.ndjson" 2>>"$aj_directory/stderr.log" 3>&- 4>&-

@@ -99,6 +99,16 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
     expect(run.stdout).toBe('up\nthe result\n')
   })
 
+  test('a shell that breaks takes the agent with it, and says so', async ({ start }) => {
+    const breaks = (place: string) => (script: string) => script.replace(place, `exit 2\n${place}`)
+    const early = start(obeysNothing, { ...pod, change: breaks('  aj_join "$aj_agent"') })
+    const late = start(['sh', '-c', 'exit 9'], { ...pod, change: breaks('  aj_finish 3>&-') })
+    expect(await early.ended).toEqual({ status: 70, signal: null })
+    expect(early.record()).toMatchObject({ status: null, stopReason: 'internal' })
+    expect(await late.ended).toEqual({ status: 9, signal: null })
+    expect(late.record()).toMatchObject({ status: 9, stdoutBytes: null, stopReason: null })
+  })
+
   test('the agent’s status is exact when signals arrive while it ends', async ({ start }) => {
     const storm = (script: string): string =>
       script.replace(

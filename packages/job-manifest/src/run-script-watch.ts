@@ -29,6 +29,7 @@ aj_nap() {
 # Copies what is new in a file to descriptor 3 until the agent has ended, and then to the size it has at that moment.
 # The kernel counts the offset: each dd goes on where the last one stopped, and reads no more than whole blocks.
 aj_mirror() {
+  trap - EXIT
   aj_copier='' aj_last='' aj_seen=0 aj_idle=0
   trap : USR1
   trap 'kill -9 $aj_copier; exit' TERM
@@ -56,6 +57,7 @@ aj_push() {
 }
 
 aj_pusher() {
+  trap - EXIT
   aj_known='' aj_idle=0
   cd "$aj_directory" || exit
   aj_find_pause
@@ -134,6 +136,7 @@ aj_cancelled() {
 }
 
 aj_watch() {
+  trap - EXIT
   aj_seq=0 aj_told='' aj_due=$aj_born
   cd "$aj_directory" || exit
   while kill -0 "$aj_self"; do
