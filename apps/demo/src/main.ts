@@ -1,1 +1,22 @@
-export {}
+import { parseOptions } from './demo-options.ts'
+import { runProcess } from './demo-process.ts'
+import { recordingNames } from './recordings.ts'
+import { help, needs } from './usage.ts'
+
+const words = process.argv.slice(2)
+
+await runProcess(async (terminal, stop, leftovers) => {
+  if (words.length === 0) {
+    process.stderr.write(needs)
+    return 2
+  }
+  const recordings = recordingNames()
+  const options = parseOptions(words, process.env, recordings)
+  if (options === 'help') {
+    terminal.write(help(recordings))
+    return 0
+  }
+  // The client of Kubernetes takes a while to load, and a wrong option needs none.
+  const { runDemo } = await import('./run-demo.ts')
+  return runDemo(options, terminal, stop, leftovers)
+})

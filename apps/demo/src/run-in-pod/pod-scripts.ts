@@ -1,0 +1,99 @@
+// The parts of our own that run in the pod, by `node -e`. The image is somebody else's and may have any version of
+// Node.js or none, so the first one is written for old ones too.
+
+/** Where the program's files are in the pod, and what these scripts leave there for each other. */
+export const programDirectory = '/agent-jobs-program'
+
+const running = `${programDirectory}/.running`
+/** Without a program for this long, nobody will come any more. */
+const idleLimitMs = 300_000
+/** Silence of the other side that means that it is gone. */
+const silenceLimitMs = 60_000
+/** How long a program may take to end when nobody hears it any more. */
+const endLimitMs = 60_000
+
+/** How often the other side has to be heard. */
+export const aliveEveryMs = 10_000
+
+/** The exit code of `holder` for a Node.js that is too old. */
+export const tooOldExitCode = 78
+
+/** The first process of the pod: it is there for as long as a program runs or may come. */
+export const holder = `
+var fs = require('fs')
+var parts = process.versions.node.split('.').map(Number)
+if (parts[0] < 24 || (parts[0] === 24 && parts[1] < 11)) {
+  console.error('Node.js ' + process.versions.node)
+  process.exit(${tooOldExitCode})
+}
+var ending = false
+var idleSince = Date.now()
+function end() { ending = true }
+process.on('SIGTERM', end)
+process.on('SIGINT', end)
+setInterval(function () {
+  if (fs.existsSync('${running}')) idleSince = Date.now()
+  else if (ending || Date.now() - idleSince > ${idleLimitMs}) process.exit(0)
+}, 100)
+`
+
+/** Takes one file from stdin: its path, the size of what comes (packed by gzip, whose checksum is looked at), its mode. */
+export const receiver = `
+const fs = require('node:fs'), path = require('node:path'), zlib = require('node:zlib')
+const { pipeline } = require('node:stream/promises')
+const [target, bytes, mode] = process.argv.slice(1)
+async function* packed() {
+  let left = Number(bytes)
+  for await (const chunk of process.stdin) {
+    yield chunk
+    if ((left -= chunk.length) <= 0) return
+  }
+  throw new Error('the connection ended after ' + (bytes - left) + ' of ' + bytes + ' bytes')
+}
+fs.mkdirSync(path.dirname(target), { recursive: true })
+const file = fs.createWriteStream(target, { mode: Number(mode), flags: 'wx' })
+pipeline(packed, zlib.createGunzip(), file).then(
+  () => process.exit(0),
+  (error) => { console.error(error.message); process.exit(74) },
+)
+`
+
+/**
+ * Runs the program. The first line on stdin says what to run; each further line is a signal for it, or empty as a sign
+ * of life. When the other side is gone, so is whoever could stop the program: it gets a TERM, and the pod ends after it.
+ */
+export const supervisor = `
+const { spawn } = require('node:child_process'), fs = require('node:fs'), os = require('node:os')
+let child, lost = false, rest = ''
+function lose() {
+  if (lost) return
+  lost = true
+  if (!child) return finish(70)
+  child.kill('SIGTERM')
+  setTimeout(() => child.kill('SIGKILL'), ${endLimitMs})
+}
+function finish(code) {
+  fs.rmSync('${running}', { force: true })
+  if (lost) process.kill(1, 'SIGTERM')
+  process.exit(code)
+}
+function start({ command: [file, ...args], environment }) {
+  fs.writeFileSync('${running}', '')
+  const env = { ...process.env, ...environment }
+  child = spawn(file, args, { cwd: '${programDirectory}', env, stdio: ['ignore', 'inherit', 'inherit'] })
+  child.on('error', (error) => { console.error(error.message); finish(127) })
+  child.on('exit', (code, signal) => finish(code ?? 128 + os.constants.signals[signal]))
+}
+const watchdog = setTimeout(lose, ${silenceLimitMs})
+process.on('SIGHUP', lose)
+process.on('SIGTERM', lose)
+process.stdin.on('end', lose).on('error', lose).on('data', (data) => {
+  watchdog.refresh()
+  const lines = (rest + data).split('\\n')
+  rest = lines.pop()
+  for (const line of lines) {
+    if (!child) start(JSON.parse(line))
+    else if (line !== '') child.kill(line)
+  }
+})
+`

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { Writable } from 'node:stream'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+
+import type { KubeConfig, V1PolicyRule } from '@kubernetes/client-node'
+
+import { containerName } from './pod-objects.ts'
+import { createPodRequests } from './pod-requests.ts'
+import { PodRunError } from './pod-run-error.ts'
+import { aliveEveryMs, programDirectory, receiver, supervisor } from './pod-scripts.ts'
+import { waitForPod } from './pod-start.ts'
+import { type RemotePlace, startRemoteCommand } from './remote-command.ts'
+
+/** A file for the pod. It travels packed and over the connection only: nothing of it is kept in the cluster's objects. */
+export interface ProgramFile {
+  /** Relative to the folder that the program starts in. */
+  readonly path: string
+  readonly content: Uint8Array
+  /** @default 0o600 */
+  readonly mode?: number
+}
+
+/** A program for a pod that mounts a claim. */
+export interface PodProgram {
+  readonly kubeConfig: KubeConfig
+  readonly namespace: string
+  /** Must have Node.js 24.11 or later on its PATH. */
+  readonly image: string
+  readonly claimName: string
+  /** Where the program sees the claim: an absolute path. */
+  readonly mountPath: string
+  /** Beginning of the names of what is created: a DNS label of at most 40 characters. */
+  readonly name: string
+  /** What the program's service account may do in the namespace. @default nothing */
+  readonly rights?: readonly V1PolicyRule[]
+  /** Made while the pod starts. */
+  readonly files: () => Promise<readonly ProgramFile[]>
+  /** Starts in the folder of the files. */
+  readonly command: readonly string[]
+  /** On top of what the container has; not seen in the cluster's objects. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Neither is ended. */
+  readonly stdout: Writable
+  readonly stderr: Writable
+  /** Told what is waited for, in a sentence. */
+  readonly onPhase?: (message: string) => void
+  /** Told the name of the Job that everything belongs to, before it is created. */
+  readonly onName?: (name: string) => void
+  /** Before the program runs: gives up. While it runs: sends it the reason (a signal's name, else SIGTERM), once. */
+  readonly interrupt?: AbortSignal
+}
+
+/**
+ * Runs a program in a pod of its own that mounts the claim, under Pod Security "restricted" as user 1000, with its
+ * output passed through, and returns its exit code (128 + n for a signal). All that was created is gone when this
+ * settles; if this process dies, the program gets a SIGTERM, and the cluster removes the rest a minute after its end.
+ *
+ * @throws PodRunError
+ */
+export async function runInPod(program: PodProgram): Promise<number> {
+  const name = `${program.name}-${randomBytes(4).toString('hex')}`
+  const { kubeConfig, namespace, image, claimName, mountPath, rights = [] } = program
+  const objects = { name, namespace, image, claimName, mountPath, rights }
+  const requests = await createPodRequests(kubeConfig, objects)
+  program.onName?.(name)
+  try {
+    giveUp(program.interrupt)
+    const uid = await requests.create()
+    const place = await startPod(program, { name, uid })
+    return await runProgram(program, place)
+  } finally {
+    await requests.remove().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error)
+      const remedy = `kubectl -n ${namespace} delete job ${name}`
+      program.onPhase?.(`${name} could not be removed (${why}): ${remedy}`)
+    })
+  }
+}
+
+/** Starts the pod and makes its files at the same time. */
+async function startPod(
+  program: PodProgram,
+  job: { readonly name: string; readonly uid: string },
+): Promise<RemotePlace> {
+  const { kubeConfig, namespace, image, onPhase = () => {} } = program
+  const { interrupt = new AbortController().signal } = program
+  const starting = waitForPod({ kubeConfig, namespace, job, image, onPhase, signal: interrupt })
+  const making = program.files()
+  try {
+    const [pod, files] = await Promise.all([starting, making])
+    const place = { kubeConfig, namespace, pod, container: containerName }
+    for (const file of files) {
+      giveUp(interrupt)
+      await upload(place, file)
+    }
+    return place
+  } catch (error) {
+    giveUp(interrupt)
+    throw error
+  } finally {
+    // Only one of the two failures can be told.
+    await Promise.allSettled([starting, making])
+  }
+}
+
+async function upload(place: RemotePlace, file: ProgramFile): Promise<void> {
+  const { path, content, mode = 0o600 } = file
+  const packed = await promisify(gzip)(content)
+  let said = ''
+  const output = new Writable({
+    write: (chunk: Uint8Array, _encoding, done) => {
+      said = `${said}${String(chunk)}`.slice(0, 300)
+      done()
+    },
+  })
+  const target = `${programDirectory}/${path}`
+  const command = ['node', '-e', receiver, '--', target, String(packed.length), String(mode)]
+  const remote = await startRemoteCommand(place, command, { stdout: output, stderr: output })
+  const step = 65_536
+  for (let at = 0; at < packed.length; at += step) {
+    await remote.send(packed.subarray(at, at + step))
+  }
+  const code = await remote.ended
+  if (code === 0) return
+  throw new PodRunError('UPLOAD_FAILED', `${path} could not be put into the pod: ${said.trim()}`)
+}
+
+/** Runs the program under the supervisor, which hears its signals and that somebody is still here. */
+async function runProgram(program: PodProgram, place: RemotePlace): Promise<number> {
+  const { command, environment = {}, stdout, stderr, interrupt } = program
+  giveUp(interrupt)
+  const remote = await startRemoteCommand(place, ['node', '-e', supervisor], { stdout, stderr })
+  const say = (line: string): void => {
+    void remote.send(`${line}\n`)
+  }
+  const pass = (): void => {
+    const { reason } = interrupt ?? {}
+    say(typeof reason === 'string' ? reason : 'SIGTERM')
+  }
+  const alive = setInterval(say, aliveEveryMs, '')
+  try {
+    say(JSON.stringify({ command, environment }))
+    interrupt?.addEventListener('abort', pass, { once: true })
+    if (interrupt?.aborted) pass()
+    return await remote.ended
+  } finally {
+    interrupt?.removeEventListener('abort', pass)
+    clearInterval(alive)
+    remote.close()
+  }
+}
+
+function giveUp(interrupt: AbortSignal | undefined): void {
+  if (!interrupt?.aborted) return
+  throw new PodRunError('INTERRUPTED', 'The program was stopped before it ran')
+}
