@@ -40,6 +40,7 @@ export async function proxyApi(kubeConfig: KubeConfig): Promise<ApiProxy> {
   const requests: ProxiedRequest[] = []
   const sockets = new Set<Socket>()
   const troubles = new Map<(request: ProxiedRequest) => boolean, [Trouble, (r: ProxiedRequest) => void]>()
+  const answers = new Set<IncomingMessage>()
   let isHanging = false
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming)
@@ -54,6 +55,8 @@ export async function proxyApi(kubeConfig: KubeConfig): Promise<ApiProxy> {
       return
     }
     await forward(kubeConfig, incoming, request, (answer) => {
+      answers.add(answer)
+      answer.on('close', () => answers.delete(answer))
       if (isHanging) answer.pause()
       else if (trouble === 'lose-answer') incoming.socket.destroy()
       else pass(answer, response)
@@ -85,7 +88,7 @@ export async function proxyApi(kubeConfig: KubeConfig): Promise<ApiProxy> {
     },
     hang: () => {
       isHanging = true
-      for (const socket of sockets) socket.pause()
+      for (const answer of answers) answer.unpipe().pause()
     },
     recover: async () => {
       if (isHanging) disconnect()

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+
+import { describe, expect, test } from 'vitest'
+
+import { type ApiProxy, proxyApi, type ProxiedRequest } from './__fixtures__/api-proxy.ts'
+import { lacks, needsVolume, pause } from './__fixtures__/test-cluster.ts'
+import { useLab } from './__fixtures__/test-lab.ts'
+import { recorded } from './__fixtures__/test-volume.ts'
+
+const initAndAnswer = { recorded: [recorded, 0, 2] }
+const result = { recorded: [recorded, 2, 3] }
+const success = {
+  exitCode: 0,
+  resultJson: { verdict: { outcome: 'succeeded', logIncomplete: false }, problems: [] },
+}
+
+/** The requests that a run makes itself, one of each kind. */
+const steps: readonly ((request: ProxiedRequest) => boolean)[] = [
+  ({ method, body }) => method === 'POST' && body.includes('agent-jobs-lock-'),
+  ({ method, path }) => method === 'GET' && path.includes('agent-id'),
+  ({ method, path }) => method === 'POST' && path.endsWith('/jobs'),
+  ({ method, path }) => method === 'POST' && path.endsWith('/secrets'),
+  ({ method }) => method === 'PATCH',
+  ({ method, path }) => method === 'DELETE' && path.includes('/jobs/'),
+  ({ method, path }) => method === 'DELETE' && path.includes('/leases/agent-jobs-lock-'),
+]
+
+describe.skipIf(lacks(...needsVolume))('an API that', { timeout: 180_000 }, () => {
+  const lab = useLab()
+
+  function proxied(): Promise<ApiProxy> {
+    return proxyApi(lab.kubernetes.kubeConfig)
+  }
+
+  test.concurrent.for([
+    ['answers each request with 503 once', 'unavailable'],
+    ['loses its answer to each request once', 'lose-answer'],
+  ] as const)('%s changes nothing', async ([, trouble]) => {
+    await using proxy = await proxied()
+    const hit = Promise.all(steps.map((isMeant) => proxy.once(trouble, isMeant)))
+    const run = lab.start({
+      kubeconfig: proxy.kubeconfig,
+      agent: 'scripted',
+      steps: [{ touch: 'started' }, initAndAnswer, result],
+    })
+    expect(await run.result).toMatchObject(success)
+    expect(await hit).toHaveLength(steps.length)
+    expect(run.stdout).toBe(lab.recording)
+    expect(readFileSync(run.exchanged('started'), 'utf8').trim().split('\n')).toHaveLength(1)
+    await lab.gone(run)
+  })
+
+  test.concurrent('cannot be reached for 8 s from the moment when the Job is let go changes nothing', async () => {
+    await using proxy = await proxied()
+    const letGo = proxy.once('lose-answer', ({ method }) => method === 'PATCH')
+    const run = lab.start({
+      kubeconfig: proxy.kubeconfig,
+      agent: 'scripted',
+      steps: [initAndAnswer, { sleep: 12_000 }, result],
+    })
+    await letGo
+    proxy.refuse()
+    await pause(8_000)
+    await proxy.recover()
+    expect(await run.result).toMatchObject(success)
+    expect(run.stdout).toBe(lab.recording)
+    await lab.gone(run)
+  })
+
+  test.concurrent.for([
+    ['cannot be reached', 'refuse'],
+    ['does not answer', 'hang'],
+  ] as const)('%s for 8 s while the agent ends changes nothing', async ([, trouble]) => {
+    await using proxy = await proxied()
+    const run = lab.start({
+      kubeconfig: proxy.kubeconfig,
+      agent: 'scripted',
+      steps: [initAndAnswer, { touch: 'answered' }, { wait: 'go' }, result],
+    })
+    await run.made('answered')
+    proxy[trouble]()
+    await pause(2_000)
+    run.touch('go')
+    await pause(6_000)
+    await proxy.recover()
+    expect(await run.result).toMatchObject(success)
+    expect(run.stdout).toBe(lab.recording)
+    await lab.gone(run)
+  })
+
+  test.concurrent.for([
+    ['cannot be reached', 'refuse'],
+    ['does not answer', 'hang'],
+  ] as const)('%s does not keep a run from being cancelled', async ([, trouble]) => {
+    await using proxy = await proxied()
+    const run = lab.start({
+      kubeconfig: proxy.kubeconfig,
+      agent: 'scripted',
+      steps: [initAndAnswer, { obey: 130 }, { stamp: true }],
+    })
+    await run.made('stamps')
+    proxy[trouble]()
+    run.cancel()
+    const askedAtMs = Date.now()
+    const cancelled = await run.result
+    const doneAtMs = Date.now()
+    await pause(2_000)
+    const stamps = readFileSync(run.exchanged('stamps'), 'utf8').trimEnd().split('\n')
+    expect(Number(stamps.at(-1))).toBeLessThan(doneAtMs)
+    expect(doneAtMs - askedAtMs).toBeLessThan(50_000)
+    expect(cancelled).toMatchObject({
+      exitCode: 130,
+      errorCode: 'cancelled',
+      resultJson: { executionCancellation: { state: 'acknowledged' } },
+    })
+    await lab.deleteJob(run)
+  })
+
+  test.concurrent('cannot be reached before anything is started ends a run, and nothing was started', async () => {
+    await using proxy = await proxied()
+    proxy.refuse()
+    const run = lab.start({ kubeconfig: proxy.kubeconfig, agent: 'scripted', steps: [] })
+    expect(await run.result).toMatchObject({
+      exitCode: null,
+      errorCode: 'k8s_concurrency_guard_unreachable',
+      errorMessage: expect.stringMatching(
+        /^Concurrency guard unreachable: .*Nothing was started\./,
+      ),
+    })
+    expect(await lab.job(run)).toBeUndefined()
+  })
+})
