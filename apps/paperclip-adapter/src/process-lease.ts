@@ -5,6 +5,7 @@ import type { Cluster } from './cluster.ts'
 import { withRetry } from './retry.ts'
 
 const renewEveryMs = 15_000
+const removeWithinMs = 3_000
 /** A process whose lease has not changed for this long is taken for dead. */
 export const processDeadAfterMs = 60_000
 
@@ -79,12 +80,16 @@ class HeldLease {
     if (this.holds > 0) return false
     clearInterval(this.timer)
     this.timer = undefined
-    await this.renewing?.catch(() => undefined)
-    const lease = await this.cluster.readLease(this.namespace, this.name).catch(() => undefined)
-    if (lease && this.holds === 0) {
-      await this.cluster.deleteLease(this.namespace, lease).catch(() => undefined)
-    }
+    const removal = withRetry(() => this.remove(), { windowMs: removeWithinMs })
+    await removal.catch(() => undefined)
     return this.holds === 0
+  }
+
+  /** One that stays is harmless: it is never renewed again. */
+  private async remove(): Promise<void> {
+    await this.renewing?.catch(() => undefined)
+    const lease = await this.cluster.readLease(this.namespace, this.name)
+    if (lease && this.holds === 0) await this.cluster.deleteLease(this.namespace, lease)
   }
 
   private async renew(): Promise<void> {

@@ -58,3 +58,11 @@ test('a signal ends the waiting at once', async () => {
   stop.abort(new Error('enough'))
   await expect(result).rejects.toThrow('enough')
 })
+
+test('an answer that never comes is waited for no longer than the window', async () => {
+  const [outcome] = await Promise.allSettled([
+    withRetry(() => new Promise(() => undefined), { windowMs: 5_000 }),
+    vi.advanceTimersByTimeAsync(5_000),
+  ])
+  expect(outcome).toMatchObject({ reason: { message: 'no answer within 5 s' } })
+})

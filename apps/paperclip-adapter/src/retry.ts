@@ -4,7 +4,7 @@ import { sleep } from './sleep.ts'
 export interface RetryOptions {
   /** @default 5 */
   readonly attempts?: number
-  /** Time that all attempts together may take. @default 60000 */
+  /** Time that all attempts together may take, one that is not answered included. @default 60000 */
   readonly windowMs?: number
   /** Ends the waiting at once. */
   readonly signal?: AbortSignal | undefined
@@ -22,7 +22,7 @@ export async function withRetry<T>(
   const endsAt = Date.now() + windowMs
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await request()
+      return await answerWithin(request(), endsAt - Date.now(), windowMs)
     } catch (error) {
       const failure = readApiFailure(error)
       const waitMs = failure.retryAfterMs ?? backoffMs(attempt)
@@ -34,4 +34,16 @@ export async function withRetry<T>(
 
 function backoffMs(attempt: number): number {
   return Math.min(16_000, 500 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2)
+}
+
+/** An answer that comes later changes nothing any more. */
+function answerWithin<T>(answer: Promise<T>, limitMs: number, windowMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(`no answer within ${windowMs / 1_000} s`))
+    }, limitMs)
+    answer.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+    })
+  })
 }
