@@ -200,8 +200,8 @@ async function install(env) {
   const canLock = versionOf('flock').includes('util-linux')
   // The ages in the lockfile were checked when it was written; again here it triples the wait.
   const unchecked = { pnpm_config_minimum_release_age: '0', pnpm_config_trust_policy: 'off' }
-  // NODE_ENV=production would leave the tools out; pnpm leaves locks in the folder for what is temporary.
-  const whole = { ...env, ...unchecked, NODE_ENV: '', TMPDIR: toolsRoot }
+  // NODE_ENV=production would leave the tools out; in the last folder pnpm leaves its own locks.
+  const whole = { ...env, ...unchecked, NODE_ENV: '', XDG_RUNTIME_DIR: toolsRoot }
   await setUp('installing', canLock ? [...lock, ...pnpm] : pnpm, { cwd: root, env: whole })
   fs.writeFileSync(join(modules, '.bootstrap'), fingerprint())
 }
