@@ -200,8 +200,7 @@ async function install(env) {
   const canLock = versionOf('flock').includes('util-linux')
   // The ages in the lockfile were checked when it was written; again here it triples the wait.
   const unchecked = { pnpm_config_minimum_release_age: '0', pnpm_config_trust_policy: 'off' }
-  // NODE_ENV=production would leave the tools out; in the last folder pnpm leaves its own locks.
-  const whole = { ...env, ...unchecked, NODE_ENV: '', XDG_RUNTIME_DIR: toolsRoot }
+  const whole = { ...env, ...unchecked, NODE_ENV: '' } // `production` would leave the tools out
   await setUp('installing', canLock ? [...lock, ...pnpm] : pnpm, { cwd: root, env: whole })
   fs.writeFileSync(join(modules, '.bootstrap'), fingerprint())
 }
@@ -222,6 +221,7 @@ async function prepare(command) {
     pnpm_config_store_dir: store ?? join(toolsRoot, 'store'),
     pnpm_config_cache_dir: join(toolsRoot, 'pnpm-cache'),
     pnpm_config_state_dir: join(toolsRoot, 'pnpm-state'),
+    XDG_RUNTIME_DIR: toolsRoot, // else pnpm leaves its locks in the system's temporary folder
   }
   const installsItself = /^pnpm.(install|add|remove|update)\b/s.test(command)
   if (installsItself || read(join(modules, '.bootstrap')) === fingerprint()) return env
