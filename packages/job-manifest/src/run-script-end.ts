@@ -146,9 +146,14 @@ aj_record() {
   aj_json='{"v":1,"type":"exit","podUid":"'$aj_pod'","status":'$aj_status',"stdoutBytes":'$1',"stderrBytes":'$2',"startedAt":'$aj_started',"endedAt":'$aj_at',"stopReason":'$aj_reason'}'
 }
 
-# What the kernel counted until now: an agent that died for want of memory did so after the beat before.
+# What the kernel counted until now: an agent that died for want of memory did so after the beat before. What it used
+# is what it used then: now it is gone.
 aj_last_beat() {
   aj_seq=$(grep -cF '"type":"beat"' events.ndjson)
+  aj_line=$(grep -F '"type":"beat"' events.ndjson | tail -n 1)
+  aj_line=\${aj_line##*'"memoryBytes":'}
+  aj_before=\${aj_line%%,*}
+  case $aj_before in '' | *[!0-9]*) aj_before=null ;; esac
   aj_write_beat
 }
 

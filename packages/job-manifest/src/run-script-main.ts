@@ -93,7 +93,7 @@ aj_leave() {
 
 # One function, since bash may lose its way when a signal arrives while it reads on.
 aj_main() {
-  aj_fenced='' aj_ended='' aj_waiting='' aj_stopping='' aj_child='' aj_mirrors='' aj_helpers='' aj_stop_at=''
+  aj_fenced='' aj_ended='' aj_waiting='' aj_stopping='' aj_child='' aj_mirrors='' aj_helpers='' aj_stop_at='' aj_before=''
   aj_status=null aj_reason=null aj_exit=70
   trap aj_last_words EXIT
   trap aj_woken=1 USR2

@@ -122,6 +122,7 @@ aj_write_beat() {
   aj_alive=false
   ! kill -0 "$aj_agent" || aj_alive=true
   aj_memory
+  aj_used=\${aj_before:-$aj_used}
   aj_measure stderr.log
   aj_errors=$aj_bytes
   aj_measure stdout.ndjson
