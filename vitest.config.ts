@@ -27,6 +27,7 @@ export default defineConfig(({ mode }) => {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     test: {
+      fsModuleCache: false, // turbo runs several at once, and one would clear it under another
       restoreMocks: true,
       unstubEnvs: true,
       passWithNoTests: real,
