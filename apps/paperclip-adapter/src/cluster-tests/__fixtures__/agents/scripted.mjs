@@ -1,5 +1,5 @@
 // Plays the agent by the steps in AGENT_STEPS, one after the other. EXCHANGE is a folder that the test sees too.
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 
@@ -47,6 +47,16 @@ const steps = {
     const visible = { instance: readdirSync(dirname(companies)), companies: readdirSync(companies) }
     const facts = { uid: process.getuid(), gid: process.getgid(), token, status, visible }
     appendFileSync(join(exchange, 'look'), JSON.stringify(facts))
+  },
+  /** Runs a command of the shell in the folder of the run that the pod can write to. */
+  shell: (command) => {
+    execFileSync('sh', ['-c', command], { cwd: '/run/agent-jobs/attempt', stdio: 'inherit' })
+  },
+  /** Writes one line of this many MiB. */
+  longLine: (mebibytes) => {
+    write(1, Buffer.from('{"type":"long","text":"'))
+    for (let each = 0; each < mebibytes; each += 1) write(1, Buffer.alloc(1024 * 1024, 'x'))
+    write(1, Buffer.from('"}\n'))
   },
   wait: whenThere,
   sleep: pause,
