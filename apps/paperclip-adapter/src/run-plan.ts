@@ -12,6 +12,7 @@ import { type Environment, instanceRoot, runLogRoot } from './log-root.ts'
 import { describeMcpServers, type McpConfig } from './mcp-config.ts'
 import { layOutPod, type PodLayout } from './pod-layout.ts'
 import { type ComposedPrompt, composePrompt } from './prompt.ts'
+import { probeHardLinks } from './run-files.ts'
 import { readWorkspace, type RunWorkspace } from './run-workspace.ts'
 import { wakeText } from './wake.ts'
 
@@ -28,6 +29,8 @@ export interface RunPlan {
   readonly host: HostPodView | undefined
   readonly volume: HostVolume
   readonly logRoot: string
+  /** Whether the volume has hard links, as a probe in `logRoot` showed. */
+  readonly hardLinks: boolean
   readonly layout: PodLayout
   readonly workspace: RunWorkspace
   /** The agent's id as its Jobs are labelled. */
@@ -42,7 +45,7 @@ export interface RunPlan {
   readonly api: ApiAddress
 }
 
-/** Checks and decides; the only requests are reads. */
+/** Checks and decides; the only requests are reads, and a probe tells that the log root can be written. */
 export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Promise<RunPlan> {
   const { config, warnings } = parseConfig(ctx.config)
   const logRoot = runLogRoot(adapter.environment)
@@ -70,6 +73,7 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
     host,
     volume,
     logRoot,
+    hardLinks: await probeHardLinks(logRoot, runId),
     layout,
     workspace,
     agentLabel,

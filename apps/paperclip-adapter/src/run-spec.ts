@@ -10,7 +10,6 @@ import { inheritEnvironment, type InheritedEnvironment } from './host-environmen
 import { readInstructions } from './instructions.ts'
 import { modelArgument, usesBedrock } from './models.ts'
 import { runEnvironment } from './run-environment.ts'
-import { probeHardLinks } from './run-files.ts'
 import { podUser, type RunPlan } from './run-plan.ts'
 
 /** Seconds between two signs of life of a pod. */
@@ -37,7 +36,7 @@ export interface AttemptSpec {
   readonly billing: Pick<AdapterResult, 'biller' | 'billingType'>
 }
 
-/** Decides everything that the Job of one attempt is built from; tells by a probe whether the volume has hard links. */
+/** Decides everything that the Job of one attempt is built from. */
 export async function specOf(
   plan: RunPlan,
   { attempt, resumeSessionId }: AttemptRequest,
@@ -60,7 +59,6 @@ export async function specOf(
   const variables = { ...inherited.values, ...environment.plain, ...environment.secret }
   const instructions = await readInstructions(config.instructionsFilePath)
   const secretFiles = filesOf({ [mcpFile]: mcp.file, [instructionsFile]: instructions.text })
-  const hardLinks = await probeHardLinks(plan.logRoot, `${runId}-${attempt}`)
   const run: RunSpec = {
     ...jobSettings(plan),
     ids: { companyId: agent.companyId, agentId: agent.id, runId, attempt },
@@ -70,7 +68,7 @@ export async function specOf(
     environment: environment.plain,
     secretEnvironment: environment.secret,
     secretFiles,
-    fenceMethod: hardLinks ? 'link' : 'mkdir',
+    fenceMethod: plan.hardLinks ? 'link' : 'mkdir',
   }
   return {
     run,
