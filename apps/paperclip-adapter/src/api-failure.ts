@@ -15,7 +15,7 @@ export function readApiFailure(error: unknown): ApiFailure {
   const status = statusOf(error)
   if (status === undefined) return { ...unanswered, message: causeText(error) }
   const body = parseBody(error)
-  const message = typeof body['message'] === 'string' ? body['message'] : `HTTP ${status}`
+  const message = typeof body['message'] === 'string' ? body['message'] : statusText(status)
   const reason = typeof body['reason'] === 'string' ? body['reason'] : undefined
   return { status, reason, message: message.slice(0, 1_000), retryAfterMs: retryAfter(error) }
 }
@@ -31,6 +31,11 @@ const unanswered = { status: undefined, reason: undefined, retryAfterMs: undefin
 function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'number' ? error.code : undefined
+}
+
+/** The client drops the body of a 401. */
+function statusText(status: number): string {
+  return status === 401 ? 'HTTP 401 (Unauthorized)' : `HTTP ${status}`
 }
 
 function causeText(error: unknown): string {

@@ -2,6 +2,7 @@ import type { V1PersistentVolumeClaim } from '@kubernetes/client-node'
 
 import { errorText } from './adapter-error.ts'
 import type { EnvironmentCheck } from './adapter-module.ts'
+import { findApiAddress } from './api-address.ts'
 import { readApiFailure } from './api-failure.ts'
 import type { Cluster } from './cluster.ts'
 import { findVolume, type HostPodView, type VolumeSettings } from './host-pod.ts'
@@ -25,6 +26,41 @@ export const usedRights: readonly Right[] = [
 
 function rights(group: string, resource: string, verbs: readonly string[]): Right[] {
   return verbs.map((verb) => ({ verb, group, resource }))
+}
+
+/** Asks the API server whether it is there and takes the credentials. */
+export async function checkApi({ client, kubeConfig, server }: Cluster): Promise<EnvironmentCheck> {
+  const code = 'kubernetes_api'
+  try {
+    const { gitVersion } = await kubeConfig.makeApiClient(client.VersionApi).getCode()
+    const message = `The Kubernetes API at ${server} answers (${gitVersion})`
+    return { code, level: 'info', message }
+  } catch (error) {
+    const { status, message } = readApiFailure(error)
+    const hint =
+      status === undefined
+        ? "Check the address, and that the server's machine can reach it."
+        : 'Check the credentials in the kubeconfig.'
+    const what = status === undefined ? 'cannot be reached' : 'refuses to answer'
+    return {
+      code,
+      level: 'error',
+      message: `The Kubernetes API at ${server} ${what}: ${message}`,
+      hint,
+    }
+  }
+}
+
+/** Says where agents are told to find Paperclip, and whether a pod can hardly reach that. */
+export function checkPaperclipAddress(
+  configured: string | undefined,
+  environment: Environment,
+): EnvironmentCheck {
+  const code = 'paperclip_address'
+  const { podUrl, warning } = findApiAddress(configured, environment)
+  return warning === undefined
+    ? { code, level: 'info', message: `Agents are told to reach Paperclip at ${podUrl}` }
+    : { code, level: 'warn', message: warning }
 }
 
 /** Asks the API server for each right; says in one check each what is missing, else that nothing is. */

@@ -6,7 +6,7 @@ import type {
 } from './adapter-module.ts'
 import type { AdapterProcess } from './adapter-process.ts'
 import { type AdapterConfig, parseConfig } from './config.ts'
-import { checkRights, checkVolume } from './environment-checks.ts'
+import { checkApi, checkPaperclipAddress, checkRights, checkVolume } from './environment-checks.ts'
 import { readHostPod } from './host-pod.ts'
 
 /** Looks at everything that a run needs before it can start, and says what is missing and what to do. Never rejects. */
@@ -21,6 +21,7 @@ export async function testEnvironment(
     checks.push(
       ...warnings.map((message) => ({ code: 'configuration', level: 'warn' as const, message })),
     )
+    checks.push(checkPaperclipAddress(config.paperclipApiUrl, adapter.environment))
     await checkCluster(checks, config, adapter)
   }
   const level = (wanted: string): boolean => checks.some((check) => check.level === wanted)
@@ -37,6 +38,9 @@ async function checkCluster(
     adapter.connect(config.kubeconfig),
   )
   if (!cluster) return
+  const api = await checkApi(cluster)
+  checks.push(api)
+  if (api.level === 'error') return
   const host = await run(checks, 'own_pod', async () => ({
     view: await readHostPod(cluster, adapter.environment),
   }))
