@@ -1,9 +1,13 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { lacks, needsVolume, until } from './__fixtures__/test-cluster.ts'
 import { type TestLab, useLab } from './__fixtures__/test-lab.ts'
+import { makeAdapter, startRun } from './__fixtures__/test-run.ts'
+import { makeVolume } from './__fixtures__/test-volume.ts'
 
 const timeout = 180_000
 const limits = { cpu: '2', memory: '1Gi' }
@@ -204,4 +208,23 @@ describe.skipIf(lacks(...needsVolume))('a run whose pod does not start', { timeo
       expect(seen).toMatchObject(neverStarted(row))
     },
   )
+
+  test.concurrent('a server that does not see the volume of its pods says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
+    using volume = makeVolume(folder)
+    const { namespace } = lab
+    const run = startRun(volume, makeAdapter(volume), { config: { namespace } })
+    const result = await run.result
+    expect(result).toMatchObject({
+      errorCode: 'k8s_pod_log_file_missing',
+      errorMessage: expect.stringContaining(
+        `Pod log file never appeared at ${run.paths.podLogPath}`,
+      ),
+      resultJson: { verdict: { outcome: 'failed' } },
+    })
+    await lab.gone(run)
+    // The kubelet has made the folders that it was to mount.
+    const made = join(lab.volume.mountPath, basename(volume.home))
+    for (const path of [folder, made]) rmSync(path, { recursive: true, force: true })
+  })
 })
