@@ -111,12 +111,11 @@ function statusOf(
 }
 
 function logOf({ ending, log, podLogPath }: EvidenceParts): RunEvidence['log'] {
-  const { output, outputEnd, interruption } = ending
+  const { output, outputEnd } = ending
   const { stdout, stderr } = outputEnd
-  const missing = interruption?.why.kind === 'log-missing'
   return {
     path: podLogPath,
-    appeared: missing ? false : output.anyBytes || undefined,
+    appeared: neverAppeared(ending) ? false : output.anyBytes || undefined,
     bytes: stdout.offset,
     nonEmptyLines: log.stdoutLines,
     complete: stdout.complete && stderr.complete,
@@ -125,6 +124,13 @@ function logOf({ ending, log, podLogPath }: EvidenceParts): RunEvidence['log'] {
     firstPlainLine: log.summary.firstPlainLine,
     stderrFirstPlainLine: log.firstStderrLine,
   }
+}
+
+/** What the run script tells the kubelet at its end it also writes to the volume, unless it lacks even its settings. */
+function neverAppeared({ state, output, interruption }: RunEnding): boolean {
+  if (interruption?.why.kind === 'log-missing') return true
+  const record = parseTerminationMessage(mainContainer(state?.pod)?.message)
+  return !output.anyBytes && record?.type === 'exit' && record.stopReason !== 'settings'
 }
 
 function observationOf({ ending, health }: EvidenceParts): RunEvidence['observation'] {
