@@ -6,6 +6,7 @@ import { findApiAddress } from './api-address.ts'
 import { readApiFailure } from './api-failure.ts'
 import { type Cancellation, listenForCancel } from './cancellation.ts'
 import type { AdapterContext, AdapterResult } from './context.ts'
+import { noteEnding } from './ending-note.ts'
 import { judgeJobs } from './guard.ts'
 import { cancelledBeforeStart, notStarted, resultOf, type FinishedRun } from './result.ts'
 import { withRetry } from './retry.ts'
@@ -18,6 +19,10 @@ export async function execute(
   ctx: AdapterContext,
   adapter: AdapterProcess,
 ): Promise<AdapterResult> {
+  return noteEnding(ctx, await runHeartbeat(ctx, adapter))
+}
+
+async function runHeartbeat(ctx: AdapterContext, adapter: AdapterProcess): Promise<AdapterResult> {
   using cancel = await listenForCancel(
     ctx,
     findApiAddress(undefined, adapter.environment).serverUrl,

@@ -131,6 +131,8 @@ describe.skipIf(!isGiven)('a real Paperclip', { timeout: 180_000 }, () => {
       ({ eventType }) => eventType === 'adapter.invoke',
     )
     expect(String(invocation?.payload?.['commandArgs'])).toContain(`--resume,${run.sessionIdAfter}`)
+    const { ANTHROPIC_BASE_URL } = Object(invocation?.payload?.['env']) as Record<string, string>
+    expect(ANTHROPIC_BASE_URL).toMatch(/\/s\/tools$/)
     expect(followUp.text).toContain(`"session_id":"${run.sessionIdAfter}"`)
 
     const everything = [run, followUp.run, await paperclip.runEvents(run.id), text, followUp.text]
@@ -178,8 +180,10 @@ describe.skipIf(!isGiven)('a real Paperclip', { timeout: 180_000 }, () => {
       verdict: { outcome: 'failed', retry: { safe: true, agentStarted: false } },
     })
     expect(notes).toContainEqual(expect.stringMatching(/^\[paperclip\] Pod \S+: ErrImagePull: /))
+    expect(notes.at(-1)).toMatch(
+      /^\[paperclip\] Result k8s_pod_schedule_failed: Pod scheduling failed/,
+    )
     await nothingLeftOf(run.id)
-
     await expectFree(issueId)
     await paperclip.pauseAgent(agent.id)
   })
