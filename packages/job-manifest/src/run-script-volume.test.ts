@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { describe, expect, vi } from 'vitest'
@@ -176,6 +177,20 @@ describe.concurrent.for(shells)('under $name', { timeout }, (shell) => {
     expect(JSON.parse(begin ?? '')).toMatchObject({ type: 'begin', podUid: 'pod-1' })
   })
 })
+
+test.concurrent.for(pods)(
+  'an agent that replaces its files harms only itself, under $name',
+  { timeout },
+  async (pod, { start }) => {
+    const agent = `cd "$1" && rm stdout.ndjson stderr.log events.ndjson && mkfifo events.ndjson stderr.log
+    ln -s /etc/passwd stdout.ndjson; exit 7`
+    const attemptDirectory = createAttempt(mkdtempSync(join(tmpdir(), 'run-script-hostile-')))
+    const run = start(['sh', '-c', agent, 'sh', attemptDirectory], { ...pod, attemptDirectory })
+    expect(await run.ended).toMatchObject({ status: 7 })
+    expect(run.record()).toMatchObject({ status: 7, stdoutBytes: null, stopReason: null })
+    rmSync(attemptDirectory, { recursive: true })
+  },
+)
 
 describe.concurrent.for(pods)('on a volume that hangs, under $name', { timeout }, (pod) => {
   const messageOf = async (run: Pod): Promise<Record<string, unknown>> => {

@@ -10,7 +10,7 @@ aj_measure() {
   aj_bytes=null
   aj_line=$(LC_ALL=C LS_BLOCK_SIZE=1 ls -lnd "$1")
   set -- $aj_line
-  case $5 in '' | *[!0-9]*) ;; *) aj_bytes=$5 ;; esac
+  case $1/$5 in -*/ | -*/*[!0-9]*) ;; -*) aj_bytes=$5 ;; esac
 }
 
 # Not every sleep takes a fraction.
