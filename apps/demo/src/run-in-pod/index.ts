@@ -1,2 +1,2 @@
-export { PodRunError, type PodRunErrorCode } from './pod-run-error.ts'
-export { runInPod, type PodProgram, type ProgramFile } from './run-in-pod.ts'
+export { PodRunError } from './pod-run-error.ts'
+export { runInPod, type ProgramFile } from './run-in-pod.ts'
