@@ -52,11 +52,12 @@ describe.skipIf(!isGiven)('a real Paperclip', { timeout: 180_000 }, () => {
     })
   }
 
-  /** Nothing holds the task until a person decides about it. */
-  async function expectFree(issueId: string): Promise<void> {
-    const { activeRecoveryAction, executionBlocker } = await instance.paperclip.issue(issueId)
-    expect([activeRecoveryAction ?? null, executionBlocker ?? null]).toEqual([null, null])
-  }
+  /** Waits until nothing holds the task: a hold stays until a person decides about it. */
+  const becomesFree = (issueId: string) =>
+    until('the task is free', async () => {
+      const { activeRecoveryAction, executionBlocker } = await instance.paperclip.issue(issueId)
+      return !activeRecoveryAction && !executionBlocker
+    })
 
   const nothingLeftOf = (runId: string) =>
     until('nothing of the run is left', async () => (await livePodsOf(runId)).length === 0)
@@ -184,7 +185,7 @@ describe.skipIf(!isGiven)('a real Paperclip', { timeout: 180_000 }, () => {
       /^\[paperclip\] Result k8s_pod_schedule_failed: Pod scheduling failed/,
     )
     await nothingLeftOf(run.id)
-    await expectFree(issueId)
+    await becomesFree(issueId)
     await paperclip.pauseAgent(agent.id)
   })
 
@@ -205,7 +206,7 @@ describe.skipIf(!isGiven)('a real Paperclip', { timeout: 180_000 }, () => {
       scheduledRetryAttempt: 1,
       retryOfRunId: run.id,
     })
-    await expectFree(issueId)
+    await becomesFree(issueId)
     await paperclip.pauseAgent(agent.id)
   })
 
@@ -236,7 +237,7 @@ describe.skipIf(!isGiven)('a real Paperclip', { timeout: 180_000 }, () => {
       expect(run.sessionIdAfter).toMatch(uuid)
       expect(run.usageJson?.['outputTokens']).toBeGreaterThan(0)
       expect(run.resultJson).toMatchObject({ executionCancellation: { state: 'acknowledged' } })
-      await expectFree(issueId)
+      await becomesFree(issueId)
     },
   )
 

@@ -36,8 +36,8 @@ const Adapter = z.looseObject({ type: z.string(), requiresRestart: z.boolean().n
 const Issue = z.looseObject({
   id: z.string(),
   status: z.string(),
-  activeRecoveryAction: z.unknown(),
-  executionBlocker: z.unknown(),
+  activeRecoveryAction: z.unknown().optional(),
+  executionBlocker: z.unknown().optional(),
 })
 const Check = z.looseObject({ code: z.string(), level: z.string(), message: z.string() })
 const EnvironmentTest = z.looseObject({ status: z.string(), checks: z.array(Check) })
