@@ -7,6 +7,7 @@ import { lacks, needsVolume, pause } from './__fixtures__/test-cluster.ts'
 import { useLab } from './__fixtures__/test-lab.ts'
 import { recorded } from './__fixtures__/test-volume.ts'
 
+const timeout = 180_000
 const initAndAnswer = { recorded: [recorded, 0, 2] }
 const result = { recorded: [recorded, 2, 3] }
 const success = {
@@ -15,7 +16,7 @@ const success = {
 }
 
 /** The requests that a run makes itself, one of each kind. */
-const steps: readonly ((request: ProxiedRequest) => boolean)[] = [
+const ownRequests: readonly ((request: ProxiedRequest) => boolean)[] = [
   ({ method, body }) => method === 'POST' && body.includes('agent-jobs-lock-'),
   ({ method, path }) => method === 'GET' && path.includes('agent-id'),
   ({ method, path }) => method === 'POST' && path.endsWith('/jobs'),
@@ -25,7 +26,7 @@ const steps: readonly ((request: ProxiedRequest) => boolean)[] = [
   ({ method, path }) => method === 'DELETE' && path.includes('/leases/agent-jobs-lock-'),
 ]
 
-describe.skipIf(lacks(...needsVolume))('an API that', { timeout: 180_000 }, () => {
+describe.skipIf(lacks(...needsVolume))('an API that', { timeout, concurrent: true }, () => {
   const lab = useLab()
 
   function proxied(): Promise<ApiProxy> {
@@ -37,14 +38,14 @@ describe.skipIf(lacks(...needsVolume))('an API that', { timeout: 180_000 }, () =
     ['loses its answer to each request once', 'lose-answer'],
   ] as const)('%s changes nothing', async ([, trouble]) => {
     await using proxy = await proxied()
-    const hit = Promise.all(steps.map((isMeant) => proxy.once(trouble, isMeant)))
+    const hit = Promise.all(ownRequests.map((isMeant) => proxy.once(trouble, isMeant)))
     const run = lab.start({
       kubeconfig: proxy.kubeconfig,
       agent: 'scripted',
       steps: [{ touch: 'started' }, initAndAnswer, result],
     })
     expect(await run.result).toMatchObject(success)
-    expect(await hit).toHaveLength(steps.length)
+    expect(await hit).toHaveLength(ownRequests.length)
     expect(run.stdout).toBe(lab.recording)
     expect(readFileSync(run.exchanged('started'), 'utf8').trim().split('\n')).toHaveLength(1)
     await lab.gone(run)
@@ -128,5 +129,34 @@ describe.skipIf(lacks(...needsVolume))('an API that', { timeout: 180_000 }, () =
       ),
     })
     expect(await lab.job(run)).toBeUndefined()
+  })
+})
+
+/** What the runs of a process share does not count: its own Lease, the list and watch of all its Jobs and pods. */
+function isShared({ path, body, isWatch }: ProxiedRequest): boolean {
+  const selector = new URL(path, 'http://localhost').searchParams.get('labelSelector')
+  const isOwnLease = `${path}${body}`.includes('agent-jobs-server-')
+  const isLock = body.includes('agent-jobs-lock-')
+  return isWatch || selector === 'paperclip.io/adapter-type=claude_k8s' || (isOwnLease && !isLock)
+}
+
+describe.skipIf(lacks(...needsVolume))('requests', { timeout, concurrent: true }, () => {
+  const lab = useLab()
+
+  // A run that fails asks for the events of its Job and of its pod besides.
+  const runs = [
+    ['the first run of a process', 8, [initAndAnswer, result]],
+    ['a run of 18 s', 8, [initAndAnswer, { sleep: 18_000 }, result]],
+    ['a run that fails', 9, [initAndAnswer, { exit: 3 }]],
+  ] as const
+
+  test.concurrent.for(runs)('%s sends at most %i of its own', async ([, most, steps]) => {
+    await using proxy = await proxyApi(lab.kubernetes.kubeConfig)
+    const { kubeconfig } = proxy
+    await lab.start({ kubeconfig, agent: 'scripted', steps }).result
+    const own = proxy.requests.filter((request) => !isShared(request))
+    const shown = own.map(({ method, path }) => `${method} ${path}`)
+    expect(shown.length, shown.join('\n')).toBeLessThanOrEqual(most)
+    expect(shown.length).toBeGreaterThan(5)
   })
 })

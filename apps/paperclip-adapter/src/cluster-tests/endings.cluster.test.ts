@@ -38,7 +38,7 @@ function expectEvidence(run: TestRun, verdict: unknown): void {
   })
 }
 
-describe.skipIf(lacks(...needsVolume))('a scripted agent', { timeout }, () => {
+describe.skipIf(lacks(...needsVolume))('a scripted agent', { timeout, concurrent: true }, () => {
   const lab = useLab()
 
   const failures = [
@@ -194,7 +194,7 @@ describe.skipIf(lacks(...needsVolume))('a scripted agent', { timeout }, () => {
   })
 })
 
-describe.skipIf(lacks(...needsClaude))('the real CLI', { timeout }, () => {
+describe.skipIf(lacks(...needsClaude))('the real CLI', { timeout, concurrent: true }, () => {
   const lab = useLab()
 
   test.concurrent('killed by SIGKILL while a tool runs, keeps its session and what it had said', async () => {

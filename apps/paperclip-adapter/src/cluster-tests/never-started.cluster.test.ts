@@ -52,7 +52,7 @@ function neverStarted({ line, reason }: Row) {
   }
 }
 
-describe.skipIf(lacks('cluster'))('a run that gets no pod', { timeout }, () => {
+describe.skipIf(lacks('cluster'))('a run that gets no pod', { timeout, concurrent: true }, () => {
   const lab = useLab('in a namespace of its own')
 
   beforeAll(async () => {
@@ -142,89 +142,93 @@ describe.skipIf(lacks('cluster'))('a run that gets no pod', { timeout }, () => {
   })
 })
 
-describe.skipIf(lacks(...needsVolume))('a run whose pod does not start', { timeout }, () => {
-  const lab = useLab()
-  const absent = 'localhost:5999/none:1'
+describe.skipIf(lacks(...needsVolume))(
+  'a run whose pod does not start',
+  { timeout, concurrent: true },
+  () => {
+    const lab = useLab()
+    const absent = 'localhost:5999/none:1'
 
-  const hopeless: readonly [string, Row][] = [
-    [
-      'an image name that is none',
-      {
-        config: { image: 'a'.repeat(64) },
-        line: "couldn't parse image name",
-        reason: 'image_invalid',
-      },
-    ],
-    [
-      'an image that must not be pulled',
-      {
-        config: { image: absent, imagePullPolicy: 'Never' },
-        line: `Container image "${absent}" is not present with pull policy of Never`,
-        reason: 'image_never_pull',
-      },
-    ],
-  ]
-
-  test.concurrent.for(hopeless)('because of %s fails at once', async ([, row]) => {
-    expect(await observe(lab, row.config)).toMatchObject(neverStarted(row))
-  })
-
-  const transient: readonly [string, Row][] = [
-    [
-      'a registry that does not answer',
-      {
-        config: { image: absent },
-        line: 'dial tcp',
-        reason: 'image_network',
-      },
-    ],
-    [
-      'a node selector that no node matches',
-      {
-        config: { nodeSelector: 'no-such-label=here' },
-        line: "didn't match Pod's node affinity/selector",
-        reason: 'unschedulable',
-      },
-    ],
-    [
-      'requests that no node has room for',
-      {
-        config: {
-          resources: {
-            requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '1000Ti' },
-            limits: { ...limits, 'ephemeral-storage': '1000Ti' },
-          },
+    const hopeless: readonly [string, Row][] = [
+      [
+        'an image name that is none',
+        {
+          config: { image: 'a'.repeat(64) },
+          line: "couldn't parse image name",
+          reason: 'image_invalid',
         },
-        line: 'Insufficient ephemeral-storage',
-        reason: 'unschedulable',
-      },
-    ],
-  ]
+      ],
+      [
+        'an image that must not be pulled',
+        {
+          config: { image: absent, imagePullPolicy: 'Never' },
+          line: `Container image "${absent}" is not present with pull policy of Never`,
+          reason: 'image_never_pull',
+        },
+      ],
+    ]
 
-  test.concurrent.for(transient)(
-    'because of %s fails when its time to be scheduled is over',
-    async ([, row]) => {
-      const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 5 })
-      expect(seen).toMatchObject(neverStarted(row))
-    },
-  )
-
-  test.concurrent('a server that does not see the volume of its pods says so', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
-    using volume = makeVolume(folder)
-    const { namespace } = lab
-    const run = startRun(volume, makeAdapter(volume), { config: { namespace } })
-    const result = await run.result
-    expect(result).toMatchObject({
-      errorCode: 'k8s_pod_log_file_missing',
-      errorMessage: expect.stringContaining(
-        `Pod log file never appeared at ${run.paths.podLogPath}`,
-      ),
-      resultJson: { verdict: { outcome: 'failed' } },
+    test.concurrent.for(hopeless)('because of %s fails at once', async ([, row]) => {
+      expect(await observe(lab, row.config)).toMatchObject(neverStarted(row))
     })
-    await lab.gone(run)
-    // The kubelet has made the folders that it was to mount.
-    const made = join(lab.volume.mountPath, basename(volume.home))
-    for (const path of [folder, made]) rmSync(path, { recursive: true, force: true })
-  })
-})
+
+    const transient: readonly [string, Row][] = [
+      [
+        'a registry that does not answer',
+        {
+          config: { image: absent },
+          line: 'dial tcp',
+          reason: 'image_network',
+        },
+      ],
+      [
+        'a node selector that no node matches',
+        {
+          config: { nodeSelector: 'no-such-label=here' },
+          line: "didn't match Pod's node affinity/selector",
+          reason: 'unschedulable',
+        },
+      ],
+      [
+        'requests that no node has room for',
+        {
+          config: {
+            resources: {
+              requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '1000Ti' },
+              limits: { ...limits, 'ephemeral-storage': '1000Ti' },
+            },
+          },
+          line: 'Insufficient ephemeral-storage',
+          reason: 'unschedulable',
+        },
+      ],
+    ]
+
+    test.concurrent.for(transient)(
+      'because of %s fails when its time to be scheduled is over',
+      async ([, row]) => {
+        const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 5 })
+        expect(seen).toMatchObject(neverStarted(row))
+      },
+    )
+
+    test.concurrent('a server that does not see the volume of its pods says so', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
+      using volume = makeVolume(folder)
+      const { namespace } = lab
+      const run = startRun(volume, makeAdapter(volume), { config: { namespace } })
+      const result = await run.result
+      expect(result).toMatchObject({
+        errorCode: 'k8s_pod_log_file_missing',
+        errorMessage: expect.stringContaining(
+          `Pod log file never appeared at ${run.paths.podLogPath}`,
+        ),
+        resultJson: { verdict: { outcome: 'failed' } },
+      })
+      await lab.gone(run)
+      // The kubelet has made the folders that it was to mount.
+      const made = join(lab.volume.mountPath, basename(volume.home))
+      for (const path of [folder, made]) rmSync(path, { recursive: true, force: true })
+    })
+  },
+)
