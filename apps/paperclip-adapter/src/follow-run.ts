@@ -24,7 +24,7 @@ import { stopRun, type StopOutcome } from './stop-run.ts'
 
 const lookEveryMs = 500
 /** How long the watch may take to tell what the pod's exit line told, before the cluster is asked. */
-const watchHeadStartMs = 1_000
+const watchHeadStartMs = 3_000
 
 export interface FollowRequest {
   readonly cluster: Cluster
