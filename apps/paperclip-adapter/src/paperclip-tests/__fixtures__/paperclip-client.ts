@@ -136,7 +136,8 @@ export function connectPaperclip(url: string) {
     async log(runId: string, offset: number) {
       const path = `/heartbeat-runs/${runId}/log?offset=${offset}&limitBytes=1000000`
       const { content, nextOffset } = await ask(LogPage, 'GET', path).catch(noneIfAbsent)
-      const lines = (content ?? '').split('\n').filter((line) => line !== '')
+      // The server may answer while it writes: what has no newline yet is not there yet.
+      const lines = (content ?? '').split('\n').slice(0, -1)
       return { entries: lines.map((line) => LogEntry.parse(JSON.parse(line))), nextOffset }
     },
   }
