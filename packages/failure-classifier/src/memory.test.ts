@@ -21,6 +21,12 @@ describe('out of memory', () => {
     expect(verdict.remedy).toMatch(/^Raise memory above 2Gi: peak 1.98Gi, or /u)
   })
 
+  test('that no reading saw coming is not explained by the last one', () => {
+    const run = wholeRun('sigterm-tool', { exitCode: 137, reason: 'OOMKilled' })
+    const early = { ...lastBeat, memoryBytes: 0.1 * Gi, memoryPeakBytes: 0.2 * Gi }
+    expect(classifyRun({ ...run, lastBeat: early }).remedy).toMatch(/^Raise memory above 2Gi, or /u)
+  })
+
   test('tells a killed agent from a killed container by the record that outlived it', () => {
     const run = wholeRun('sigterm-tool', { exitCode: 137, reason: 'OOMKilled' })
     expect(classifyRun(run).cause).toContain('it wrote its exit record')

@@ -40,13 +40,17 @@ export function memoryWords({ evidence }: Facts): string {
   return words.join(', ')
 }
 
-/** `Raise the memory limit above 2Gi: peak 1.98Gi.`, as far as the numbers are known. */
+/** Less than this part of the limit was read before the end came, and says nothing about it. */
+const nearLimit = 0.5
+
+/** `Raise the memory limit above 2Gi: peak 1.98Gi.`, as far as the numbers are known and explain it. */
 export function raiseMemory({ evidence }: Facts): string {
   const { memoryBytes, memoryLimitBytes, memoryPeakBytes } = evidence.lastBeat ?? {}
   const used = isAmount(memoryPeakBytes) ? memoryPeakBytes : memoryBytes
   const label = isAmount(memoryPeakBytes) ? 'peak' : 'last reading'
   const limit = isAmount(memoryLimitBytes) ? ` above ${quantity(memoryLimitBytes)}` : ''
-  const peak = isAmount(used) ? `: ${label} ${quantity(used)}` : ''
+  const explains = isAmount(used) && used >= nearLimit * (memoryLimitBytes ?? 0)
+  const peak = explains ? `: ${label} ${quantity(used)}` : ''
   return `Raise memory${limit}${peak}${limit === '' ? ' (resources.limits.memory)' : ''}, or have the agent start fewer or smaller processes.`
 }
 
