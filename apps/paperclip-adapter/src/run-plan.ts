@@ -15,6 +15,7 @@ import { type ComposedPrompt, composePrompt } from './prompt.ts'
 import { probeHardLinks } from './run-files.ts'
 import { readWorkspace, type RunWorkspace } from './run-workspace.ts'
 import { wakeText } from './wake.ts'
+import { workspaceWarnings } from './workspace-access.ts'
 
 /** Who the agent runs as in its pod. */
 export const podUser = { uid: 1000, gid: 1000 } as const
@@ -67,7 +68,7 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
   return {
     ctx,
     config,
-    warnings: [...warnings, ...layout.warnings],
+    warnings: [...warnings, ...layout.warnings, ...(await workspaceWarnings(cwd, podUser))],
     cluster,
     namespace: config.namespace ?? host?.namespace ?? cluster.defaultNamespace,
     host,
