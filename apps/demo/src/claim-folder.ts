@@ -123,7 +123,9 @@ async function removeAll(path: string): Promise<string | undefined> {
     await rm(path, { recursive: true, force: true, maxRetries: 3 })
     return undefined
   } catch (error) {
-    return `${path} could not be removed (${codeOf(error)})`
+    const code = codeOf(error)
+    const why = code === 'EACCES' || code === 'EPERM' ? ", it holds files of the agent's user" : ''
+    return `${path} could not be removed (${code}${why})`
   }
 }
 

@@ -7,33 +7,36 @@ import { type Terminal, terminalOf, wrapped } from './terminal.ts'
 /** What the demo does with a terminal until it is done, or asked to stop. Its value is the exit code. */
 export type Task = (terminal: Terminal, stop: AbortSignal, leftovers: Leftovers) => Promise<number>
 
+/** How this process hears signals. */
+export interface ProcessOptions {
+  /** Whether a second signal ends it at once; without a person there is none who could want that. @default true */
+  readonly leavesAtSecondSignal?: boolean
+}
+
 /**
  * Runs a task as what this process is for: tells it of the first signal, leaves at the second one, says what went
  * wrong. Ends the process, since connections that may be used again would keep it for a while.
  */
-export async function runProcess(task: Task, terminal = ownTerminal()): Promise<never> {
+export async function runProcess(task: Task, options: ProcessOptions = {}): Promise<never> {
+  const { leavesAtSecondSignal = true } = options
   const leftovers: Leftovers = new Set()
   const leave = (signal: StopSignal): void => {
-    const list = [...leftovers].map((each) => `\n  - ${each}`).join('')
-    complain(list === '' ? 'Left at once.' : `Left at once. This may stay:${list}`)
+    complain('Left at once.', leftovers)
     process.exit(statusOf(signal))
   }
-  const wish = listenForStop(process, leave)
+  const wish = listenForStop(process, leavesAtSecondSignal ? leave : undefined)
   // Nobody reads any more, as after "| head".
   process.stdout.once('error', () => process.emit('SIGHUP', 'SIGHUP'))
   process.stdout.on('error', () => {})
-  let code: number
+  let code = 1
   try {
-    code = await task(terminal, wish.signal, leftovers)
+    code = await task(terminalOf(process.stdout, process.env), wish.signal, leftovers)
   } catch (error) {
-    code = wish.received === undefined ? explain(error) : 1
+    if (wish.received === undefined) code = explain(error)
+    else complain('Stopped before an agent was started.', leftovers)
   }
   const { received } = wish
   process.exit(received !== undefined && code !== 0 ? statusOf(received) : code)
-}
-
-function ownTerminal(): Terminal {
-  return terminalOf(process.stdout, process.env)
 }
 
 /** What the demo did not start exits with 2; what it lost on the way, with 1. */
@@ -51,7 +54,11 @@ function explain(error: unknown): number {
   return 1
 }
 
-function complain(message: string): void {
+function complain(message: string, leftovers: Leftovers = new Set()): void {
   const { columns } = terminalOf(process.stderr, process.env)
-  process.stderr.write(`${wrapped(message, columns).join('\n')}\n`)
+  const said = leftovers.size === 0 ? message : `${message} This may stay:`
+  const items = [...leftovers].flatMap((item) =>
+    wrapped(item, columns - 4).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`),
+  )
+  process.stderr.write(`${[...wrapped(said, columns), ...items].join('\n')}\n`)
 }

@@ -35,7 +35,7 @@ export async function runAgentInPod(
   const view = new RunView(terminal)
   view.say(`Starting a pod that mounts the claim ${claim}, and packing the demo for it`)
   const inside: PodSettings = { settings, columns, color }
-  const code = await runInPod({
+  return runInPod({
     kubeConfig,
     namespace,
     image,
@@ -54,10 +54,11 @@ export async function runAgentInPod(
       view.say(message)
     },
     onName: (name) => leftovers.add(leftover(namespace, name)),
+    onRemoved: () => {
+      leftovers.clear()
+    },
     interrupt,
   })
-  leftovers.clear()
-  return code
 }
 
 /** The role that comes with the adapter: what it needs and nothing else. */
@@ -77,5 +78,5 @@ function hasRules(object: unknown): object is { rules: V1PolicyRule[] } {
 
 function leftover(namespace: string, name: string): string {
   const remedy = `kubectl -n ${namespace} delete job ${name}`
-  return `the pod of ${name}, which cancels the run and is removed by the cluster within some minutes (or now: ${remedy})`
+  return `the pod of ${name}, which cancels the run and is then removed by the cluster (or now: ${remedy})`
 }

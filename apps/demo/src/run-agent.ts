@@ -33,7 +33,7 @@ export async function runAgent(
   cancel: AbortSignal,
   leftovers: Leftovers,
 ): Promise<number> {
-  const option = settings.kubeconfig === undefined ? '--claim' : '--log-root'
+  const option = settings.kubeconfig === undefined ? `--claim ${settings.claim}` : '--log-root'
   const folder = await createClaimFolder(settings.mountPath, option)
   leftovers.add(`the folder ${folder.path}`)
   const adapter = createServerAdapter(serverEnvironment(folder))
@@ -71,6 +71,7 @@ async function execute(run: Run): Promise<number> {
   cancel.addEventListener('abort', sayStopping)
   const name = jobName({ ...demoIds, runId, attempt: 1 })
   leftovers.add(`perhaps the Job ${name}: kubectl -n ${settings.namespace} delete job ${name}`)
+  leftovers.add('perhaps two Leases, agent-jobs-lock-… and agent-jobs-server-…')
   const context = paperclipContext(runId, settings, config, view, cancel)
   const result = await adapter.execute(context)
   cancel.removeEventListener('abort', sayStopping)
@@ -90,6 +91,9 @@ function serverEnvironment({ path }: ClaimFolder): Record<string, string | undef
   return { PAPERCLIP_HOME: path, KUBERNETES_SERVICE_HOST, HOSTNAME }
 }
 
+const rightsHint =
+  'The user of the kubeconfig needs the rights that stand in apps/paperclip-adapter/kubernetes/rbac.yaml.'
+
 /** Has everything looked at that a run needs, as the button in Paperclip does, before anything is started. */
 async function requireEnvironment(
   adapter: Adapter,
@@ -100,9 +104,10 @@ async function requireEnvironment(
   const errors = test.checks.filter(({ level }) => level === 'error')
   const [first] = errors
   if (first === undefined) return
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more like it)` : ''
-  const hint = first.hint ? ` ${first.hint}` : ''
-  throw new DemoError('ENVIRONMENT', `${first.message}${more}.${hint}`.replace('..', '.'))
+  const alike = errors.filter(({ code }) => code === first.code).length
+  const more = alike > 1 ? ` (and ${alike - 1} more like it)` : ''
+  const hint = first.code === 'kubernetes_rights' ? rightsHint : (first.hint ?? '')
+  throw new DemoError('ENVIRONMENT', `${first.message}${more}. ${hint}`.replace('.. ', '. ').trim())
 }
 
 function introduction({ settings, terminal, folder }: Run): string {

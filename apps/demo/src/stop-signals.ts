@@ -24,11 +24,11 @@ export interface StopWish extends Disposable {
 /**
  * Listens until it is disposed. The first signal asks for an orderly end, a later one for an end at once.
  *
- * @param onAgain called once, at the second signal
+ * @param onAgain called once, at the second signal; without it later signals change nothing
  */
 export function listenForStop(
   source: SignalSource,
-  onAgain: (signal: StopSignal) => void,
+  onAgain?: (signal: StopSignal) => void,
   now: () => number = Date.now,
 ): StopWish {
   const wish = new AbortController()
@@ -42,7 +42,7 @@ export function listenForStop(
       received = signal
       receivedAtMs = now()
       wish.abort(signal)
-    } else if (now() - receivedAtMs >= doubledMs) {
+    } else if (onAgain && now() - receivedAtMs >= doubledMs) {
       stop()
       onAgain(signal)
     }

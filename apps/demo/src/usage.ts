@@ -8,7 +8,7 @@ export const needs = `The demo runs an agent as a Kubernetes Job and shows it li
                 only one node) that user 1000 can write to
   --image       an image with sh and Node.js 24.11 or later, such as node:24
 
-No key is needed: without ANTHROPIC_API_KEY a recording of the real CLI is played.
+No key is needed: without ANTHROPIC_API_KEY it replays the real CLI.
 No cluster at hand? "kind create cluster" makes one in a minute, and
 "kubectl apply -f apps/demo/claim.yaml" a claim named agent-jobs-demo.
 
@@ -17,7 +17,7 @@ No cluster at hand? "kind create cluster" makes one in a minute, and
 
 /** Every option. */
 export function help(recordings: readonly string[]): string {
-  return `Runs an agent as a Kubernetes Job, through the Paperclip adapter, and shows it live.
+  return `Runs an agent as a Kubernetes Job by the Paperclip adapter and shows it live.
 
   npm run demo -- --kubeconfig FILE --claim NAME --image IMAGE [OPTION]…
 
@@ -28,7 +28,7 @@ export function help(recordings: readonly string[]): string {
   --log-root DIR      where this machine mounts the claim; without it the demo
                       runs itself in a pod that mounts it, and the image must
                       have Node.js 24.11 or later
-  --agent replay      plays a recording of the real Claude Code CLI: no key needed
+  --agent replay      plays a recording of the real CLI, so no key is needed
   --agent claude      runs the image's own claude, with the ANTHROPIC_API_KEY,
                       CLAUDE_CODE_OAUTH_TOKEN and ANTHROPIC_BASE_URL from here;
                       the default when there is an ANTHROPIC_API_KEY
@@ -38,7 +38,7 @@ export function help(recordings: readonly string[]): string {
   --keep              keep the Job and the files of the run
 
 Ctrl-C cancels the run and waits for its end; a second one leaves at once.
-Exit code: 0 the run succeeded, 1 it failed, 2 nothing was started.
+Exit code: 0 the run succeeded, 1 it failed, 2 nothing was started, 130 Ctrl-C.
 NO_COLOR=1 turns colours off.
 `
 }

@@ -7,7 +7,7 @@ import type {
   V1ServiceAccount,
 } from '@kubernetes/client-node'
 
-import { holder, programDirectory } from './pod-scripts.ts'
+import { podScripts, programDirectory } from './pod-scripts.ts'
 
 /** The name of the pod's only container. */
 export const containerName = 'program'
@@ -17,7 +17,7 @@ export const programLabel = 'agent-jobs/program'
 const user = 1000
 /** A last limit: long before it the pod ends by itself when nobody is there any more. */
 const deadlineSeconds = 12 * 3_600
-const keptSeconds = 60
+const keptSeconds = 5
 
 export interface ObjectRequest {
   readonly name: string
@@ -82,7 +82,7 @@ function podSpec({ name, image, claimName, mountPath }: ObjectRequest): V1PodSpe
       {
         name: containerName,
         image,
-        command: ['node', '-e', holder],
+        command: ['node', '-e', podScripts().holder],
         workingDir: '/',
         resources: {
           requests: { cpu: '100m', memory: '256Mi' },

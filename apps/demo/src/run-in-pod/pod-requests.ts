@@ -12,11 +12,17 @@ const lookEveryMs = 300
 
 /** The requests that one program in a pod takes. */
 export interface PodRequests {
-  /** Creates everything and lets the Job go. Returns the Job's UID. */
+  /**
+   * Creates everything and lets the Job go. Returns the Job's UID.
+   *
+   * @throws PodRunError `FORBIDDEN`, `REFUSED`
+   */
   create(): Promise<string>
   /**
    * Removes everything that `create` may have made, whatever of it there is, and waits until it is gone. The account
    * goes after the pod, which may still need it to end what it does.
+   *
+   * @throws PodRunError `REFUSED`
    */
   remove(): Promise<void>
 }
@@ -32,9 +38,29 @@ export async function createPodRequests(
     core: kubeConfig.makeApiClient(client.CoreV1Api),
     rights: kubeConfig.makeApiClient(client.RbacAuthorizationV1Api),
   }
+  let mayExist = false
   return {
-    create: () => create(client, api, request),
-    remove: () => remove(client, api, request),
+    async create() {
+      mayExist = true
+      const uid = await createJob(client, api, request).catch((error: unknown) => {
+        // A request without an answer may have been carried out.
+        mayExist = PodRunError.is(error) && error.code !== 'FORBIDDEN'
+        throw error
+      })
+      await createRest(client, api, request, uid)
+      return uid
+    },
+    async remove() {
+      if (!mayExist) return
+      try {
+        await remove(client, api, request)
+      } catch (error) {
+        const { message } = failureOf(error)
+        throw new PodRunError('REFUSED', `${request.name} could not be removed: ${message}`, {
+          cause: error,
+        })
+      }
+    },
   }
 }
 
@@ -44,14 +70,21 @@ interface Apis {
   readonly rights: ClientModule.RbacAuthorizationV1Api
 }
 
-async function create(client: Client, api: Apis, request: ObjectRequest): Promise<string> {
+async function createJob(client: Client, { batch }: Apis, request: ObjectRequest): Promise<string> {
+  const { namespace } = request
+  const creation = { namespace, body: buildJob(request) }
+  const job = await allowed('Job', () => batch.createNamespacedJob(creation, bounded(client)))
+  return job.metadata?.uid ?? ''
+}
+
+async function createRest(
+  client: Client,
+  { batch, core, rights }: Apis,
+  request: ObjectRequest,
+  uid: string,
+): Promise<void> {
   const { name, namespace } = request
-  const { batch, core, rights } = api
   const options = bounded(client)
-  const job = await allowed('Job', () =>
-    batch.createNamespacedJob({ namespace, body: buildJob(request) }, options),
-  )
-  const uid = job.metadata?.uid ?? ''
   const { account, role, binding } = buildAccount(request, uid)
   await allowed('ServiceAccount', () =>
     core.createNamespacedServiceAccount({ namespace, body: account }, options),
@@ -64,7 +97,6 @@ async function create(client: Client, api: Apis, request: ObjectRequest): Promis
   await allowed('Job', () =>
     batch.patchNamespacedJob({ namespace, name, body: { spec: { suspend: false } } }, patch),
   )
-  return uid
 }
 
 async function remove(
@@ -76,23 +108,47 @@ async function remove(
   const named = { name, namespace }
   const labelSelector = `${programLabel}=${name}`
   const endsAt = Date.now() + goneLimitMs
-  const pods = async (alive: (pod: ClientModule.V1Pod) => boolean): Promise<number> =>
-    (await core.listNamespacedPod({ namespace, labelSelector }, options)).items.filter(alive).length
+  const pods = async (counts: (pod: ClientModule.V1Pod) => boolean): Promise<number> => {
+    const listed = await core
+      .listNamespacedPod({ namespace, labelSelector }, options)
+      .catch((error: unknown) => unlessForbidden(error))
+    return listed?.items.filter(counts).length ?? 0
+  }
   // Suspended, the Job makes no further pod, and the one there is ends in the time that it is granted.
   const patch = client.setHeaderOptions('Content-Type', client.PatchStrategy.MergePatch, options)
-  const suspended = batch.patchNamespacedJob({ ...named, body: { spec: { suspend: true } } }, patch)
-  await suspended.catch(() => undefined)
-  while ((await pods(isRunning)) > 0 && Date.now() < endsAt) await pause(lookEveryMs)
-  await unlessGone(
-    batch.deleteNamespacedJob({ ...named, body: { propagationPolicy: 'Background' } }, options),
-  )
-  await unlessGone(rights.deleteNamespacedRoleBinding(named, options))
-  await unlessGone(rights.deleteNamespacedRole(named, options))
-  await unlessGone(core.deleteNamespacedServiceAccount(named, options))
-  while ((await pods(() => true)) > 0) {
-    if (Date.now() >= endsAt) throw new PodRunError('REFUSED', `The pod of ${name} does not end`)
+  const suspension = { ...named, body: { spec: { suspend: true } } }
+  await batch.patchNamespacedJob(suspension, patch).catch(() => undefined)
+  await until(endsAt, async () => (await pods(isRunning)) === 0)
+  const deletion = { ...named, body: { propagationPolicy: 'Background' } }
+  const deletions = [
+    () => batch.deleteNamespacedJob(deletion, options),
+    () => rights.deleteNamespacedRoleBinding(named, options),
+    () => rights.deleteNamespacedRole(named, options),
+    () => core.deleteNamespacedServiceAccount(named, options),
+  ]
+  for (const each of deletions) await until(endsAt, () => isGone(each()))
+  const isOver = await until(endsAt, async () => (await pods(() => true)) === 0)
+  if (!isOver) throw new Error('its pod does not end')
+}
+
+/** Looks until the answer is yes or the time is over; an API that cannot be reached for a moment is asked again. */
+async function until(endsAt: number, look: () => Promise<boolean>): Promise<boolean> {
+  for (;;) {
+    const isLast = Date.now() >= endsAt
+    try {
+      if (await look()) return true
+    } catch (error) {
+      const { status = 500 } = failureOf(error)
+      if (isLast || (status < 500 && status !== 429)) throw error
+    }
+    if (isLast) return false
     await pause(lookEveryMs)
   }
+}
+
+/** Who may not look has to do without waiting. */
+function unlessForbidden(error: unknown): undefined {
+  if (failureOf(error).status !== 403) throw error
 }
 
 function isRunning({ status }: ClientModule.V1Pod): boolean {
@@ -111,11 +167,14 @@ async function allowed<T>(kind: string, send: () => Promise<T>): Promise<T> {
   }
 }
 
-async function unlessGone(request: Promise<unknown>): Promise<void> {
+/** Deletes; what is not there is gone. */
+async function isGone(request: Promise<unknown>): Promise<boolean> {
   try {
     await request
+    return true
   } catch (error) {
-    if (failureOf(error).status !== 404) throw error
+    if (failureOf(error).status === 404) return true
+    throw error
   }
 }
 

@@ -4,7 +4,6 @@
 /** Where the program's files are in the pod, and what these scripts leave there for each other. */
 export const programDirectory = '/agent-jobs-program'
 
-const running = `${programDirectory}/.running`
 /** Without a program for this long, nobody will come any more. */
 const idleLimitMs = 300_000
 /** Silence of the other side that means that it is gone. */
@@ -15,11 +14,36 @@ const endLimitMs = 60_000
 /** How often the other side has to be heard. */
 export const aliveEveryMs = 10_000
 
-/** The exit code of `holder` for a Node.js that is too old. */
+/** The exit code of the holder for a Node.js that is too old. */
 export const tooOldExitCode = 78
 
-/** The first process of the pod: it is there for as long as a program runs or may come. */
-export const holder = `
+/** The scripts for a folder, which is the pod's program directory but in tests. */
+export function podScripts(directory: string = programDirectory): PodScripts {
+  const running = JSON.stringify(`${directory}/.running`)
+  const left = JSON.stringify(`${directory}/.left`)
+  return {
+    holder: holderText(running, left),
+    receiver,
+    supervisor: supervisorText(JSON.stringify(directory), running, left),
+  }
+}
+
+/** The programs for `node -e`. */
+export interface PodScripts {
+  /** The first process of the pod: it is there for as long as a program runs or may come. */
+  readonly holder: string
+  /** Takes one file from stdin: path, size of what comes (packed by gzip, whose checksum is looked at), mode. */
+  readonly receiver: string
+  /**
+   * Runs the program. The first line on stdin says what to run; each further line is a signal for it, or empty as a
+   * sign of life. When the other side is gone, so is whoever could stop the program: it gets a TERM, and the pod ends
+   * after it.
+   */
+  readonly supervisor: string
+}
+
+function holderText(running: string, left: string): string {
+  return `
 var fs = require('fs')
 var parts = process.versions.node.split('.').map(Number)
 if (parts[0] < 24 || (parts[0] === 24 && parts[1] < 11)) {
@@ -32,23 +56,23 @@ function end() { ending = true }
 process.on('SIGTERM', end)
 process.on('SIGINT', end)
 setInterval(function () {
-  if (fs.existsSync('${running}')) idleSince = Date.now()
-  else if (ending || Date.now() - idleSince > ${idleLimitMs}) process.exit(0)
+  if (fs.existsSync(${running})) idleSince = Date.now()
+  else if (ending || fs.existsSync(${left}) || Date.now() - idleSince > ${idleLimitMs}) process.exit(0)
 }, 100)
 `
+}
 
-/** Takes one file from stdin: its path, the size of what comes (packed by gzip, whose checksum is looked at), its mode. */
-export const receiver = `
+const receiver = `
 const fs = require('node:fs'), path = require('node:path'), zlib = require('node:zlib')
 const { pipeline } = require('node:stream/promises')
-const [target, bytes, mode] = process.argv.slice(1)
+const [target, size, mode] = process.argv.slice(1)
 async function* packed() {
-  let left = Number(bytes)
+  let missing = Number(size)
   for await (const chunk of process.stdin) {
     yield chunk
-    if ((left -= chunk.length) <= 0) return
+    if ((missing -= chunk.length) <= 0) return
   }
-  throw new Error('the connection ended after ' + (bytes - left) + ' of ' + bytes + ' bytes')
+  throw new Error('the connection ended ' + missing + ' bytes too early')
 }
 fs.mkdirSync(path.dirname(target), { recursive: true })
 const file = fs.createWriteStream(target, { mode: Number(mode), flags: 'wx' })
@@ -58,11 +82,8 @@ pipeline(packed, zlib.createGunzip(), file).then(
 )
 `
 
-/**
- * Runs the program. The first line on stdin says what to run; each further line is a signal for it, or empty as a sign
- * of life. When the other side is gone, so is whoever could stop the program: it gets a TERM, and the pod ends after it.
- */
-export const supervisor = `
+function supervisorText(directory: string, running: string, left: string): string {
+  return `
 const { spawn } = require('node:child_process'), fs = require('node:fs'), os = require('node:os')
 let child, lost = false, rest = ''
 function lose() {
@@ -73,21 +94,21 @@ function lose() {
   setTimeout(() => child.kill('SIGKILL'), ${endLimitMs})
 }
 function finish(code) {
-  fs.rmSync('${running}', { force: true })
-  if (lost) process.kill(1, 'SIGTERM')
+  if (lost) fs.writeFileSync(${left}, '')
+  fs.rmSync(${running}, { force: true })
   process.exit(code)
 }
 function start({ command: [file, ...args], environment }) {
-  fs.writeFileSync('${running}', '')
+  fs.writeFileSync(${running}, '')
   const env = { ...process.env, ...environment }
-  child = spawn(file, args, { cwd: '${programDirectory}', env, stdio: ['ignore', 'inherit', 'inherit'] })
+  child = spawn(file, args, { cwd: ${directory}, env, stdio: ['ignore', 'inherit', 'inherit'] })
   child.on('error', (error) => { console.error(error.message); finish(127) })
   child.on('exit', (code, signal) => finish(code ?? 128 + os.constants.signals[signal]))
 }
 const watchdog = setTimeout(lose, ${silenceLimitMs})
 process.on('SIGHUP', lose)
 process.on('SIGTERM', lose)
-process.stdin.on('end', lose).on('error', lose).on('data', (data) => {
+process.stdin.setEncoding('utf8').on('end', lose).on('error', lose).on('data', (data) => {
   watchdog.refresh()
   const lines = (rest + data).split('\\n')
   rest = lines.pop()
@@ -97,3 +118,4 @@ process.stdin.on('end', lose).on('error', lose).on('data', (data) => {
   }
 })
 `
+}

@@ -8,7 +8,7 @@ import type { KubeConfig, V1PolicyRule } from '@kubernetes/client-node'
 import { containerName } from './pod-objects.ts'
 import { createPodRequests } from './pod-requests.ts'
 import { PodRunError } from './pod-run-error.ts'
-import { aliveEveryMs, programDirectory, receiver, supervisor } from './pod-scripts.ts'
+import { aliveEveryMs, podScripts, programDirectory } from './pod-scripts.ts'
 import { waitForPod } from './pod-start.ts'
 import { type RemotePlace, startRemoteCommand } from './remote-command.ts'
 
@@ -47,6 +47,8 @@ export interface PodProgram {
   readonly onPhase?: (message: string) => void
   /** Told the name of the Job that everything belongs to, before it is created. */
   readonly onName?: (name: string) => void
+  /** Told when nothing of it is left. */
+  readonly onRemoved?: () => void
   /** Before the program runs: gives up. While it runs: sends it the reason (a signal's name, else SIGTERM), once. */
   readonly interrupt?: AbortSignal
 }
@@ -54,7 +56,7 @@ export interface PodProgram {
 /**
  * Runs a program in a pod of its own that mounts the claim, under Pod Security "restricted" as user 1000, with its
  * output passed through, and returns its exit code (128 + n for a signal). All that was created is gone when this
- * settles; if this process dies, the program gets a SIGTERM, and the cluster removes the rest a minute after its end.
+ * settles; if this process dies, the program gets a SIGTERM, and the cluster removes the rest soon after its end.
  *
  * @throws PodRunError
  */
@@ -70,10 +72,9 @@ export async function runInPod(program: PodProgram): Promise<number> {
     const place = await startPod(program, { name, uid })
     return await runProgram(program, place)
   } finally {
-    await requests.remove().catch((error: unknown) => {
+    await requests.remove().then(program.onRemoved, (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error)
-      const remedy = `kubectl -n ${namespace} delete job ${name}`
-      program.onPhase?.(`${name} could not be removed (${why}): ${remedy}`)
+      program.onPhase?.(`${why}. To remove it: kubectl -n ${namespace} delete job ${name}`)
     })
   }
 }
@@ -96,6 +97,7 @@ async function startPod(
     }
     return place
   } catch (error) {
+    if (interrupt.aborted) onPhase('Stopping: removing the pod')
     giveUp(interrupt)
     throw error
   } finally {
@@ -115,7 +117,15 @@ async function upload(place: RemotePlace, file: ProgramFile): Promise<void> {
     },
   })
   const target = `${programDirectory}/${path}`
-  const command = ['node', '-e', receiver, '--', target, String(packed.length), String(mode)]
+  const command = [
+    'node',
+    '-e',
+    podScripts().receiver,
+    '--',
+    target,
+    String(packed.length),
+    String(mode),
+  ]
   const remote = await startRemoteCommand(place, command, { stdout: output, stderr: output })
   const step = 65_536
   for (let at = 0; at < packed.length; at += step) {
@@ -130,7 +140,10 @@ async function upload(place: RemotePlace, file: ProgramFile): Promise<void> {
 async function runProgram(program: PodProgram, place: RemotePlace): Promise<number> {
   const { command, environment = {}, stdout, stderr, interrupt } = program
   giveUp(interrupt)
-  const remote = await startRemoteCommand(place, ['node', '-e', supervisor], { stdout, stderr })
+  const remote = await startRemoteCommand(place, ['node', '-e', podScripts().supervisor], {
+    stdout,
+    stderr,
+  })
   const say = (line: string): void => {
     void remote.send(`${line}\n`)
   }
