@@ -1,5 +1,5 @@
 /** What `npm run demo` says when it is given nothing. */
-export const needs = `The demo runs an agent as a Kubernetes Job and shows it live. It needs a cluster:
+export const needs = `The demo runs an agent as a Kubernetes Job and shows it live. It needs:
 
   npm run demo -- --kubeconfig FILE --claim NAME --image IMAGE
 
@@ -8,7 +8,7 @@ export const needs = `The demo runs an agent as a Kubernetes Job and shows it li
                 only one node) that user 1000 can write to
   --image       an image with sh and Node.js 24.11 or later, such as node:24
 
-No key is needed: without ANTHROPIC_API_KEY it replays the real CLI.
+No key is needed: without ANTHROPIC_API_KEY it replays a recorded run.
 No cluster at hand? "kind create cluster" makes one in a minute, and
 "kubectl apply -f apps/demo/claim.yaml" a claim named agent-jobs-demo.
 
