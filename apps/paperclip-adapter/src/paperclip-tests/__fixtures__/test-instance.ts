@@ -1,4 +1,4 @@
-import { connect, type Kubernetes } from '../../cluster-tests/__fixtures__/test-cluster.ts'
+import { connect, type Kubernetes, until } from '../../cluster-tests/__fixtures__/test-cluster.ts'
 import { type BootedServer, bootServer } from './booted-server.ts'
 import { packAdapter } from './packed-adapter.ts'
 import { connectPaperclip, type PaperclipClient } from './paperclip-client.ts'
@@ -62,8 +62,29 @@ export async function makeTestInstance(settings: TestSettings): Promise<TestInst
         adapterType: 'claude_k8s',
         adapterConfig: adapterConfig(wishes),
       }),
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+    [Symbol.asyncDispose]: async () => {
+      try {
+        await removeJobs(kubernetes, namespace, company.id)
+      } finally {
+        await kept.disposeAsync()
+      }
+    },
   }
+}
+
+/** A pod that starts later would make its folders again on the volume. */
+async function removeJobs(
+  { batch, core }: Kubernetes,
+  namespace: string,
+  companyId: string,
+): Promise<void> {
+  const selection = { namespace, labelSelector: `paperclip.io/company-id=${companyId}` }
+  const propagationPolicy = 'Foreground'
+  await batch.deleteCollectionNamespacedJob({ ...selection, propagationPolicy })
+  await until('every pod is gone', async () => {
+    const { items } = await core.listNamespacedPod(selection)
+    return items.length === 0
+  })
 }
 
 async function bootIfInstalled(settings: TestSettings): Promise<BootedServer | undefined> {
