@@ -146,15 +146,17 @@ aj_record() {
   aj_json='{"v":1,"type":"exit","podUid":"'$aj_pod'","status":'$aj_status',"stdoutBytes":'$1',"stderrBytes":'$2',"startedAt":'$aj_started',"endedAt":'$aj_at',"stopReason":'$aj_reason'}'
 }
 
-# What the kernel counted until now: an agent that died for want of memory did so after the beat before. What it used
-# is what it used then: now it is gone.
-aj_last_beat() {
-  aj_seq=$(grep -cF '"type":"beat"' events.ndjson)
+# Sets aj_json to one more beat, which tells what the kernel counted until now: an agent that died for want of memory did
+# so after the beat before. What it used is what it used then: now it is gone.
+aj_take_last_beat() {
   aj_line=$(grep -F '"type":"beat"' events.ndjson | tail -n 1)
-  aj_line=\${aj_line##*'"memoryBytes":'}
-  aj_before=\${aj_line%%,*}
-  case $aj_before in '' | *[!0-9]*) aj_before=null ;; esac
-  aj_write_beat
+  aj_seq=\${aj_line##*'"seq":'}
+  aj_seq=\${aj_seq%%,*}
+  aj_is_count "$aj_seq" || aj_seq=0
+  aj_before=\${aj_line##*'"memoryBytes":'}
+  aj_before=\${aj_before%%,*}
+  case $aj_before in '' | 0?* | *[!0-9]* | ??????????????????*) aj_before=null ;; esac
+  aj_take_beat
 }
 
 # In a child. The message is written first without sizes, since the volume may never answer, and then written over
@@ -178,7 +180,12 @@ aj_finish() {
   aj_measure stdout.ndjson
   aj_record "$aj_bytes" "$aj_errors"
   printf "%-\${#aj_first}s\n" "$aj_json" 1<>"$aj_message"
-  [ -z "$aj_agent" ] || aj_last_beat
-  aj_append events.ndjson "$aj_json"
+  aj_lines=$aj_json
+  if [ -n "$aj_agent" ]; then
+    aj_take_last_beat
+    aj_lines="$aj_json
+$aj_lines"
+  fi
+  aj_append events.ndjson "$aj_lines"
 }
 `

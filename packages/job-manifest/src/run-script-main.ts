@@ -37,7 +37,9 @@ aj_run() {
   trap 'aj_request cancel' USR1
   aj_pusher 3>&- 4>&- &
   aj_helpers="$aj_helpers $!"
-  aj_watch 3>&- 4>&- &
+  aj_listener 3>&- 4>&- &
+  aj_helpers="$aj_helpers $!"
+  aj_beats 3>&- 4>&- &
   aj_helpers="$aj_helpers $!"
   exec 3>&- 4>&-
   aj_join "$aj_agent" aj_may_run
@@ -55,7 +57,7 @@ aj_end() {
   aj_helpers=$!
   for aj_mirror in $aj_mirrors; do kill -USR1 "$aj_mirror"; done
   aj_clock
-  aj_until=$(( aj_now + 200 )) aj_mirror_by=$(( aj_now + 3000 ))
+  aj_until=$(( aj_now + 500 )) aj_mirror_by=$(( aj_now + 3000 ))
   aj_await "$aj_child" aj_before_deadline
   for aj_mirror in $aj_mirrors; do
     aj_clock

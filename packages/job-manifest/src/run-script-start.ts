@@ -10,7 +10,7 @@ aj_refuse() {
   exit "$1"
 }
 
-# Appends one whole line; a torn line that a full volume left behind is ended first.
+# Appends whole lines; a torn line that a full volume left behind is ended first.
 aj_append() {
   aj_gap=''
   [ -z "$(tail -c 1 "$1")" ] || aj_gap='

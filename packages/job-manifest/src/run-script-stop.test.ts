@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { describe, expect, vi } from 'vitest'
 
 import { nodeAgent, pods, shells, test, until } from './__fixtures__/pod.ts'
@@ -76,13 +79,22 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
     for (const { run } of runs) expect(await run.ended).toMatchObject({ status: 0 })
   })
 
-  test('a signal before the agent has started ends the run without it', async ({ start }) => {
+  test('a signal before the agent has started ends the run without it', async ({
+    folder,
+    start,
+  }) => {
+    const go = join(folder, 'go')
     const run = start(['echo', 'ran'], {
       ...pod,
-      change: (script) => script.replace('aj_prepare() {', 'aj_prepare() {\n  sleep 1'),
+      change: (script) =>
+        script.replace(
+          'aj_prepare() {',
+          `aj_prepare() {\n  until [ -e ${go} ]; do sleep 0.1; done`,
+        ),
     })
     await until(() => run.pid > 0 && run.catches('SIGUSR1'))
     run.signal('SIGTERM')
+    writeFileSync(go, '')
     expect(await run.ended).toMatchObject({ status: 143 })
     expect(run.record()).toMatchObject({ status: 143, stopReason: 'signal' })
     expect(run.read('stdout.ndjson')).toBe('')

@@ -2,7 +2,7 @@ import { shell } from './run-script-text.ts'
 
 /**
  * The processes beside the agent, each a loop of its own, so that none can have two of its kind in flight and none
- * waits for another: the two mirrors, the pusher, and the watch that beats and hears a cancel.
+ * waits for another: the two mirrors, the pusher, the beats and the listener for a cancel.
  */
 export const watchPart = shell`
 # Sets aj_bytes to the size of a file, or null.
@@ -117,7 +117,8 @@ aj_memory() {
   [ "$aj_number" = null ] || [ "$aj_used" = null ] || [ "$aj_number" -gt "$aj_used" ] || aj_used=$(( aj_used - aj_number ))
 }
 
-aj_write_beat() {
+# Sets aj_json to a beat.
+aj_take_beat() {
   aj_seq=$(( aj_seq + 1 ))
   aj_alive=false
   ! kill -0 "$aj_agent" || aj_alive=true
@@ -127,28 +128,29 @@ aj_write_beat() {
   aj_errors=$aj_bytes
   aj_measure stdout.ndjson
   aj_time
-  aj_append events.ndjson '{"v":1,"type":"beat","seq":'$aj_seq',"at":'$aj_at',"stdoutBytes":'$aj_bytes',"stderrBytes":'$aj_errors',"memoryBytes":'$aj_used',"memoryLimitBytes":'$aj_limit',"memoryPeakBytes":'$aj_peak',"oomKills":'$aj_kills',"agentAlive":'$aj_alive'}'
+  aj_json='{"v":1,"type":"beat","seq":'$aj_seq',"at":'$aj_at',"stdoutBytes":'$aj_bytes',"stderrBytes":'$aj_errors',"memoryBytes":'$aj_used',"memoryLimitBytes":'$aj_limit',"memoryPeakBytes":'$aj_peak',"oomKills":'$aj_kills',"agentAlive":'$aj_alive'}'
 }
 
-# Opening the cancel file is what makes an NFS client ask for news.
-aj_cancelled() {
-  aj_line=''
-  read -r aj_line <cancel || [ -n "$aj_line" ]
-}
-
-aj_watch() {
+aj_beats() {
   trap - EXIT
-  aj_seq=0 aj_told='' aj_due=$aj_born
+  aj_seq=0
   cd "$aj_directory" || exit
   while kill -0 "$aj_self"; do
-    if [ -z "$aj_told" ] && aj_cancelled; then
+    aj_take_beat
+    aj_append events.ndjson "$aj_json"
+    sleep "$aj_beat" || exit
+  done
+}
+
+# Opening the file is what makes an NFS client ask for news.
+aj_listener() {
+  trap - EXIT
+  cd "$aj_directory" || exit
+  while kill -0 "$aj_self"; do
+    aj_line=''
+    if read -r aj_line <cancel || [ -n "$aj_line" ]; then
       kill -USR1 "$aj_self"
-      aj_told=1
-    fi
-    aj_clock
-    if [ "$aj_now" -ge "$aj_due" ]; then
-      aj_due=$(( aj_now + aj_beat * 100 ))
-      aj_write_beat
+      exit
     fi
     sleep 1 || exit
   done
