@@ -63,7 +63,12 @@ export async function startRemoteCommand(
     ),
   )
   const lose = (): void => {
-    reject(new PodRunError('LOST', `The connection to the pod ${pod} was lost`))
+    reject(
+      new PodRunError(
+        'LOST',
+        `The connection to the pod ${pod} was lost, and what ran in it is stopped`,
+      ),
+    )
   }
   socket.addEventListener('close', lose)
   socket.addEventListener('error', lose)
