@@ -7,7 +7,10 @@ export function phaseMessage(state: JobState): string | undefined {
   switch (state.phase) {
     case 'waiting': {
       if (waiting === undefined || waiting.reason === 'NotObserved') return undefined
-      const what = waiting.message ? `${waiting.reason}: ${waiting.message}` : waiting.reason
+      const { reason, message } = waiting
+      if (pod === undefined && reason === 'NoPod' && !message)
+        return '[paperclip] Waiting for a pod'
+      const what = message ? `${reason}: ${message}` : reason
       return `[paperclip] ${pod === undefined ? 'Waiting for a pod' : `Pod ${pod}`}: ${what}`
     }
     case 'running':
