@@ -39,5 +39,7 @@ test.for<[string, Partial<JobState>, string | undefined]>([
   ['nothing observed yet', waitingFor('NotObserved'), undefined],
   ['the end, which the result tells', { phase: 'ended', pod }, undefined],
 ])('%s', ([, state, message]) => {
-  expect(phaseMessage({ phase: 'waiting', at: 0, events: [], ...state })).toBe(message)
+  expect(phaseMessage({ phase: 'waiting', at: 0, events: [], otherPods: [], ...state })).toBe(
+    message,
+  )
 })
