@@ -126,7 +126,7 @@ describe.skipIf(lacks('cluster'))('a run that gets no pod', { timeout, concurren
   ]
 
   test.concurrent.for(refusals)('because of %s says so', async ([, row]) => {
-    const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 10 })
+    const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 12 })
     expect(seen).toMatchObject(neverStarted(row))
   })
 
@@ -207,7 +207,7 @@ describe.skipIf(lacks(...needsVolume))(
     test.concurrent.for(transient)(
       'because of %s fails when its time to be scheduled is over',
       async ([, row]) => {
-        const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 5 })
+        const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 12 })
         expect(seen).toMatchObject(neverStarted(row))
       },
     )

@@ -125,7 +125,7 @@ describe.skipIf(lacks(...needsClaude))('the real CLI', { timeout: 180_000 }, () 
   })
 
   test.concurrent('a session that goes on costs what the run cost, not what the session cost', async () => {
-    const agentId = 'agent-of-a-session'
+    const agentId = `${lab.volume.companyId}-session`
     const first = await lab.start({ agentId }).result
     const runtime = {
       sessionId: first.sessionId ?? null,
@@ -144,7 +144,7 @@ describe.skipIf(lacks(...needsClaude))('the real CLI', { timeout: 180_000 }, () 
 
   test.concurrent('a session that is lost gets one fresh attempt, by a second Job', async () => {
     const lost = '11111111-2222-4333-8444-555555555555'
-    const agentId = 'agent-of-a-lost-session'
+    const agentId = `${lab.volume.companyId}-lost-session`
     const { sessionParams } = await lab.start({ agentId }).result
     const runtime = {
       sessionId: lost,

@@ -21,6 +21,11 @@ describe.skipIf(lacks(...needsVolume))('servers', { timeout: 240_000 }, () => {
     return { EXCHANGE: lab.volume.exchange(name) }
   }
 
+  /** An agent and a task of which no other test knows, even one that runs beside. */
+  function rivals(name: string): { agentId: string; taskId: string } {
+    return { agentId: `${lab.volume.companyId}-${name}`, taskId: name }
+  }
+
   function complete(server: OtherServer): Promise<true> {
     return until('the Job is complete', async () => {
       const job = await lab.job(server)
@@ -63,8 +68,7 @@ describe.skipIf(lacks(...needsVolume))('servers', { timeout: 240_000 }, () => {
     await using second = await proxyApi(lab.kubernetes.kubeConfig)
     const env = commonFolder('two-servers')
     const request = {
-      agentId: 'agent-of-two-servers',
-      taskId: 'task-of-two-servers',
+      ...rivals('two-servers'),
       agent: 'scripted',
       steps: [{ touch: 'started' }, initAndAnswer, { wait: 'go' }, result],
       env,
@@ -96,7 +100,7 @@ describe.skipIf(lacks(...needsVolume))('servers', { timeout: 240_000 }, () => {
   })
 
   test.concurrent('a server does not run a task beside its own run of it', async () => {
-    const request = { agentId: 'agent-of-one-server', taskId: 'task-of-one-server' }
+    const request = rivals('one-server')
     const steps = [whole, { wait: 'go' }]
     const run = lab.start({ ...request, agent: 'scripted', steps })
     await lab.running(run)
@@ -113,7 +117,7 @@ describe.skipIf(lacks(...needsVolume))('servers', { timeout: 240_000 }, () => {
 
   test.concurrent('a run whose server died is not run beside, and its task goes on when it has ended', async () => {
     const env = commonFolder('orphan')
-    const request = { agentId: 'agent-of-an-orphan', taskId: 'task-of-an-orphan' }
+    const request = rivals('orphan')
     const steps = [initAndAnswer, { touch: 'answered' }, { wait: 'go' }, result]
     const dead = startOtherServer(lab.volume, { ...request, agent: 'scripted', steps, env })
     await until('the agent answers', () => existsSync(join(env.EXCHANGE, 'answered')))

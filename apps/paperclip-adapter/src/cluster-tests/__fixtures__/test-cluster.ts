@@ -95,7 +95,7 @@ export async function makeNamespace(
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  timeoutMs = 60_000,
+  timeoutMs = 120_000,
 ): Promise<T> {
   const endsAt = Date.now() + timeoutMs
   for (;;) {

@@ -40,6 +40,8 @@ export interface TestLab {
   deleteJob(run: RunIdentity): Promise<void>
   /** The lock that the run holds. */
   lock(run: RunIdentity): Promise<V1Lease | undefined>
+  /** The locks that runs of this lab could not give back. */
+  leftLocks(): Promise<V1Lease[]>
   deleteLease(name: string | undefined): Promise<void>
   /** Waits until nothing of the run is left in the cluster. */
   gone(run: RunIdentity): Promise<void>
@@ -67,7 +69,7 @@ export function useLab(place: Place = 'on the claim'): TestLab {
     }
   })
   afterAll(async () => {
-    if (lab) await deleteJobs(lab)
+    if (lab) await clear(lab)
     await stack.disposeAsync()
   })
   const made = (): TestLab => {
@@ -84,15 +86,20 @@ function makeLab(kubernetes: Kubernetes, namespace: string, volume: TestVolume):
     const labelSelector = `paperclip.io/run-id=${runId}`
     return (await core.listNamespacedPod({ namespace, labelSelector })).items[0]
   }
+  const started = new Set<string>()
   const containerOf = async (run: RunIdentity): Promise<V1ContainerStatus | undefined> =>
     (await podOf(run))?.status?.containerStatuses?.[0]
   const jobOf = ({ jobName: name }: RunIdentity): Promise<V1Job | undefined> =>
     orAbsent(batch.readNamespacedJob({ namespace, name }))
-  const lockOf = async ({ runId }: RunIdentity): Promise<V1Lease | undefined> => {
+  const locks = async (runIds: ReadonlySet<string>): Promise<V1Lease[]> => {
     const labelSelector = 'app.kubernetes.io/component=agent-lock'
     const { items } = await coordination.listNamespacedLease({ namespace, labelSelector })
-    return items.find(({ metadata }) => metadata?.annotations?.['paperclip.io/run-id'] === runId)
+    return items.filter(({ metadata }) =>
+      runIds.has(metadata?.annotations?.['paperclip.io/run-id'] ?? ''),
+    )
   }
+  const lockOf = async ({ runId }: RunIdentity): Promise<V1Lease | undefined> =>
+    (await locks(new Set([runId])))[0]
   return {
     kubernetes,
     namespace,
@@ -102,8 +109,13 @@ function makeLab(kubernetes: Kubernetes, namespace: string, volume: TestVolume):
     touch: (folder, name) => {
       writeFileSync(join(folder, name), '')
     },
-    start: (request = {}) =>
-      startRun(volume, adapter, { ...request, config: { namespace, ...request.config } }),
+    start: (request = {}) => {
+      const config = { namespace, ...request.config }
+      const run = startRun(volume, adapter, { ...request, config })
+      started.add(run.runId)
+      return run
+    },
+    leftLocks: () => locks(started),
     job: jobOf,
     lock: lockOf,
     deleteLease: async (name = '') => {
@@ -136,10 +148,15 @@ function makeLab(kubernetes: Kubernetes, namespace: string, volume: TestVolume):
   }
 }
 
-async function deleteJobs({ kubernetes, namespace, volume }: TestLab): Promise<void> {
+async function clear(lab: TestLab): Promise<void> {
+  const { kubernetes, namespace, volume } = lab
   await kubernetes.batch.deleteCollectionNamespacedJob({
     namespace,
     labelSelector: `paperclip.io/company-id=${volume.companyId}`,
     propagationPolicy: 'Background',
   })
+  for (const { metadata, spec } of await lab.leftLocks()) {
+    await lab.deleteLease(metadata?.name)
+    await lab.deleteLease(spec?.holderIdentity)
+  }
 }
