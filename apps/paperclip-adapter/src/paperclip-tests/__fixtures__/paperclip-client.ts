@@ -91,9 +91,11 @@ export function connectPaperclip(url: string) {
       if (adapter.requiresRestart === true) await send('POST', `/adapters/${adapter.type}/reload`)
       return adapter
     },
+    removeAdapter: (type: string) => send('DELETE', `/adapters/${type}`),
     configForm: (type: string) => ask(ConfigForm, 'GET', `/adapters/${type}/config-schema`),
     uiParser: (type: string) => send('GET', `/adapters/${type}/ui-parser.js`),
     createCompany: (name: string) => ask(Id, 'POST', '/companies', { name }),
+    removeCompany: (id: string) => send('DELETE', `/companies/${id}`),
     createAgent: (companyId: string, agent: Readonly<Record<string, unknown>>) =>
       ask(Id, 'POST', `/companies/${companyId}/agents`, agent),
     pauseAgent: (id: string) => send('POST', `/agents/${id}/pause`),

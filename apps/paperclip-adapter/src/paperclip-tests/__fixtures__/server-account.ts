@@ -21,11 +21,11 @@ export interface ServerAccount extends AsyncDisposable {
   readonly kubeconfig: string
 }
 
-/** Makes the account, its Role and RoleBinding in `namespace`; all go when it is disposed of. */
+/** Makes the account, its Role and RoleBinding in `namespace`, its file for `uid`; all go when it is disposed of. */
 export async function makeServerAccount(
   { core, kubeConfig }: Kubernetes,
   namespace: string,
-  uid: number | undefined,
+  uid: number,
 ): Promise<ServerAccount> {
   const rbac = kubeConfig.makeApiClient(RbacAuthorizationV1Api)
   const name = `paperclip-${crypto.randomUUID().slice(0, 8)}`
@@ -47,7 +47,7 @@ export async function makeServerAccount(
   const cluster = await clusterOf(kubeConfig.getCurrentCluster())
   await writeFile(kubeconfig, kubeconfigText(cluster, status?.token ?? ''), { mode: 0o600 })
   await chmod(place, 0o755)
-  if (uid !== undefined) await chown(kubeconfig, uid, uid)
+  if (process.getuid?.() === 0) await chown(kubeconfig, uid, uid)
   return {
     kubeconfig,
     [Symbol.asyncDispose]: async () => {

@@ -31,10 +31,9 @@ export async function makeTestInstance(settings: TestSettings): Promise<TestInst
   const { namespace, server } = settings
   const kubernetes = connect()
   await using stack = new AsyncDisposableStack()
-  const uid = server.kind === 'installed' ? server.uid : undefined
   const making = [
     packAdapter(),
-    makeServerAccount(kubernetes, namespace, uid),
+    makeServerAccount(kubernetes, namespace, server.uid),
     bootIfInstalled(settings),
   ] as const
   // All are waited for, so that nothing is left behind when one of them fails.
@@ -65,6 +64,8 @@ export async function makeTestInstance(settings: TestSettings): Promise<TestInst
     [Symbol.asyncDispose]: async () => {
       try {
         await removeJobs(kubernetes, namespace, company.id)
+        await paperclip.removeCompany(company.id)
+        await paperclip.removeAdapter('claude_k8s')
       } finally {
         await kept.disposeAsync()
       }

@@ -17,10 +17,14 @@ export interface TestSettings {
   readonly server: ServerSource
 }
 
-/** A server that is running, or the folder where npm has installed `@paperclipai/server`. */
-export type ServerSource =
+/**
+ * A server that is running on this machine (in local trusted mode, with its data on the claim), or the folder where npm
+ * has installed `@paperclipai/server`; and who it runs as when the tests run as root.
+ */
+export type ServerSource = { readonly uid: number } & (
   | { readonly kind: 'running'; readonly url: string }
-  | { readonly kind: 'installed'; readonly folder: string; readonly uid: number }
+  | { readonly kind: 'installed'; readonly folder: string }
+)
 
 const required = [
   'KUBECONFIG',
@@ -70,10 +74,10 @@ function readVersion(facts: unknown): string {
 }
 
 function serverSource(value: (name: string) => string): ServerSource | undefined {
-  const url = value('AGENT_JOBS_TEST_PAPERCLIP_URL')
-  if (url !== '') return { kind: 'running', url }
-  const folder = value('AGENT_JOBS_TEST_PAPERCLIP_SERVER')
   // The embedded database refuses to run as root; the agents' pods run as 1000.
   const uid = Number(value('AGENT_JOBS_TEST_PAPERCLIP_UID') || '1000')
+  const url = value('AGENT_JOBS_TEST_PAPERCLIP_URL')
+  if (url !== '') return { kind: 'running', url, uid }
+  const folder = value('AGENT_JOBS_TEST_PAPERCLIP_SERVER')
   return folder === '' ? undefined : { kind: 'installed', folder, uid }
 }
