@@ -1,0 +1,1 @@
+export type { Fault, FaultHandle, Faults, FaultTarget } from './faults.ts'
