@@ -18,11 +18,7 @@ export interface ClusterApi {
   /** `body` needs only what a client would send; admission may refuse it (quota, account, policy). */
   create(resource: string, namespace: string, body: object): KubernetesObject
   /** Replaces the whole object; with `status` only its status. Checked like a request's: resourceVersion, immutable fields. */
-  replace(
-    resource: string,
-    object: KubernetesObject,
-    subresource?: 'status' | undefined,
-  ): KubernetesObject
+  replace(resource: string, object: KubernetesObject, subresource?: 'status'): KubernetesObject
   /** Puts what `change` makes of the current object (spec, status and metadata alike), as a controller does; undefined when it is absent. An unchanged object is not written. When the last finalizer of an object that is being deleted goes, so does the object. */
   update(
     resource: string,

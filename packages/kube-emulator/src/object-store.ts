@@ -112,7 +112,7 @@ function listed(
 ): readonly KubernetesObject[] {
   return [...objects]
     .filter(([, { metadata }]) => namespace === undefined || metadata.namespace === namespace)
-    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
     .map(([, object]) => object)
 }
 
