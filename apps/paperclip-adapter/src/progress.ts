@@ -9,6 +9,8 @@ const keepaliveEveryMs = 15_000
 /** A beat is fresh for this long: three intervals. */
 const freshBeatMs = 15_000
 const silenceNoteEveryMs = 10 * 60_000
+/** Messages of one wait that are remembered, so that a pod that goes back and forth is not told of again and again. */
+const rememberedMessages = 32
 
 /** Tells Paperclip where a run stands, while it lasts. */
 export interface Progress {
@@ -18,11 +20,14 @@ export interface Progress {
 }
 
 /**
- * Every change of phase goes out once, to the log and as progress. A keepalive follows every 15 s, but only while the
+ * Every change of phase goes out once, to the log and as progress; what a waiting pod alternates between, once a wait. A keepalive follows every 15 s, but only while the
  * pod's own beats prove that it is alive.
  */
-export function reportProgress(ctx: AdapterContext, log: RunLog): Progress {
-  let lastMessage: string | undefined
+export function reportProgress(
+  ctx: Pick<AdapterContext, 'onRuntimeProgress'>,
+  log: Pick<RunLog, 'note' | 'lastOutputAtMs'>,
+): Progress {
+  const told = new Set<string>()
   let lastBeat: { readonly atMs: number; readonly seq: number | null } | undefined
   let quietNoteAtMs = Date.now()
   const send = (phase: RuntimeProgress['phase'], message: string): void => {
@@ -41,8 +46,9 @@ export function reportProgress(ctx: AdapterContext, log: RunLog): Progress {
   return {
     onState: (state) => {
       const message = phaseMessage(state)
-      if (message === undefined || message === lastMessage) return
-      lastMessage = message
+      if (message === undefined || told.has(message)) return
+      if (state.phase !== 'waiting' || told.size >= rememberedMessages) told.clear()
+      told.add(message)
       void log.note(message)
       send('adapter_startup', message.replace(/^\[paperclip\] /, ''))
     },
