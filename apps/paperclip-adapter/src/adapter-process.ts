@@ -3,6 +3,7 @@ import { type JobWatcher, watchJobs } from '@agent-jobs/job-watcher'
 
 import { type Cluster, connectCluster } from './cluster.ts'
 import type { Environment } from './log-root.ts'
+import { clusterSeat, type PodSeat } from './pod-seat.ts'
 import { createProcessIdentity, type ProcessIdentity } from './process-lease.ts'
 
 /** Selects every Job and pod of this adapter. */
@@ -15,18 +16,23 @@ const graces = { Unschedulable: Number.MAX_SAFE_INTEGER, Scheduling: Number.MAX_
 export interface AdapterProcess {
   readonly environment: Environment
   readonly identity: ProcessIdentity
+  readonly seat: PodSeat
   tailer(): Tailer
   connect(kubeconfig: string | undefined): Promise<Cluster>
   watcher(cluster: Cluster, namespace: string): JobWatcher
 }
 
 /** Makes the shared parts; each is only started when the first run needs it. */
-export function createAdapterProcess(environment: Environment): AdapterProcess {
+export function createAdapterProcess(
+  environment: Environment,
+  seat: PodSeat = clusterSeat,
+): AdapterProcess {
   const clusters = new Map<string, Cluster>()
   const watchers = new Map<Cluster, Map<string, JobWatcher>>()
   let tailer: Tailer | undefined
   return {
     environment,
+    seat,
     identity: createProcessIdentity(),
     tailer: () => (tailer ??= createTailer()),
     async connect(kubeconfig) {

@@ -2,4 +2,4 @@ export { buildPodLogPath, type PodLogIds } from './pod-log-path.ts'
 
 export type { AdapterModule } from './adapter-module.ts'
 export type { AdapterContext, AdapterResult } from './context.ts'
-export { createServerAdapter } from './server-adapter.ts'
+export { createServerAdapter, type ServerAdapterOptions } from './server-adapter.ts'

@@ -11,14 +11,12 @@ import { findVolume, type HostPodView, type HostVolume, readHostPod } from './ho
 import { type Environment, instanceRoot, runLogRoot } from './log-root.ts'
 import { describeMcpServers, type McpConfig } from './mcp-config.ts'
 import { layOutPod, type PodLayout } from './pod-layout.ts'
+import type { PodSeat } from './pod-seat.ts'
 import { type ComposedPrompt, composePrompt } from './prompt.ts'
 import { probeHardLinks } from './run-files.ts'
 import { readWorkspace, type RunWorkspace } from './run-workspace.ts'
 import { wakeText } from './wake.ts'
 import { workspaceWarnings } from './workspace-access.ts'
-
-/** Who the agent runs as in its pod. */
-export const podUser = { uid: 1000, gid: 1000 } as const
 
 /** Everything about a run that is decided before anything of it exists. */
 export interface RunPlan {
@@ -33,6 +31,7 @@ export interface RunPlan {
   /** Whether the volume has hard links, as a probe in `logRoot` showed. */
   readonly hardLinks: boolean
   readonly layout: PodLayout
+  readonly seat: PodSeat
   readonly workspace: RunWorkspace
   /** The agent's id as its Jobs are labelled. */
   readonly agentLabel: string
@@ -68,7 +67,11 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
   return {
     ctx,
     config,
-    warnings: [...warnings, ...layout.warnings, ...(await workspaceWarnings(cwd, podUser))],
+    warnings: [
+      ...warnings,
+      ...layout.warnings,
+      ...(await workspaceWarnings(cwd, adapter.seat.user)),
+    ],
     cluster,
     namespace: config.namespace ?? host?.namespace ?? cluster.defaultNamespace,
     host,
@@ -76,6 +79,7 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
     logRoot,
     hardLinks: await probeHardLinks(logRoot, runId),
     layout,
+    seat: adapter.seat,
     workspace,
     agentLabel,
     taskId: wakeText(ctx.context, 'taskId', 'issueId'),
@@ -114,7 +118,7 @@ function layOut(
   { isolation }: AdapterConfig,
   volume: HostVolume,
   { cwd, agentHome, worktreePath }: RunWorkspace,
-  { environment }: AdapterProcess,
+  { environment, seat }: AdapterProcess,
 ): PodLayout {
   const root = instanceRoot(environment)
   const layout = layOutPod({
@@ -125,7 +129,7 @@ function layOut(
     cwd,
     alsoVisible: [agentHome, worktreePath].filter((path) => path !== undefined),
     isolation,
-    user: podUser,
+    user: seat.user,
   })
   if (layout) return layout
   throw new AdapterError(

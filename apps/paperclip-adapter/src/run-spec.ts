@@ -1,16 +1,11 @@
-import {
-  buildClaudeArguments,
-  defaultPlaces,
-  type HostPod,
-  type RunSpec,
-} from '@agent-jobs/job-manifest'
+import { buildClaudeArguments, type HostPod, type RunSpec } from '@agent-jobs/job-manifest'
 
 import type { AdapterResult } from './context.ts'
 import { inheritEnvironment, type InheritedEnvironment } from './host-environment.ts'
 import { readInstructions } from './instructions.ts'
 import { modelArgument, usesBedrock } from './models.ts'
 import { runEnvironment } from './run-environment.ts'
-import { podUser, type RunPlan } from './run-plan.ts'
+import type { RunPlan } from './run-plan.ts'
 
 /** Seconds between two signs of life of a pod. */
 export const beatSeconds = 5
@@ -41,7 +36,7 @@ export async function specOf(
   plan: RunPlan,
   { attempt, resumeSessionId }: AttemptRequest,
 ): Promise<AttemptSpec> {
-  const { ctx, config, layout, mcp, workspace, api } = plan
+  const { ctx, config, layout, mcp, workspace, api, seat } = plan
   const { agent, runId, context, authToken } = ctx
   const { prompt, metrics } = plan.prompt(resumeSessionId !== undefined)
   const inherited = inheritedEnvironment(plan)
@@ -59,11 +54,15 @@ export async function specOf(
   const variables = { ...inherited.values, ...environment.plain, ...environment.secret }
   const instructions = await readInstructions(config.instructionsFilePath)
   const secretFiles = filesOf({ [mcpFile]: mcp.file, [instructionsFile]: instructions.text })
+  const ids = { companyId: agent.companyId, agentId: agent.id, runId, attempt }
+  const places = seat.places(plan.logRoot, ids)
+  const files = filePaths(places.secretDirectory, secretFiles)
   const run: RunSpec = {
     ...jobSettings(plan),
-    ids: { companyId: agent.companyId, agentId: agent.id, runId, attempt },
+    ids,
+    places,
     sessionId: resumeSessionId,
-    command: ['claude', ...agentArguments(plan, variables, secretFiles, resumeSessionId)],
+    command: ['claude', ...agentArguments(plan, variables, files, resumeSessionId)],
     prompt,
     environment: environment.plain,
     secretEnvironment: environment.secret,
@@ -81,7 +80,7 @@ export async function specOf(
   }
 }
 
-function jobSettings({ ctx, config, namespace, taskId, layout, logRoot }: RunPlan) {
+function jobSettings({ ctx, config, namespace, taskId, layout, logRoot, seat }: RunPlan) {
   return {
     namespace,
     taskId,
@@ -102,7 +101,7 @@ function jobSettings({ ctx, config, namespace, taskId, layout, logRoot }: RunPla
     graceSeconds: config.graceSec,
     workingDirectory: layout.workingDirectory,
     extraMounts: layout.mounts,
-    user: podUser,
+    user: seat.user,
   }
 }
 
@@ -112,15 +111,17 @@ function filesOf(files: Record<string, string | undefined>): Record<string, stri
   )
 }
 
-/** Where a pod finds one of the run's own files. */
-function pathOf(name: string, files: Record<string, string>): string | undefined {
-  return name in files ? `${defaultPlaces.secretDirectory}/files/${name}` : undefined
+/** Where a pod finds the run's own files, by name. */
+function filePaths(secretDirectory: string, files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(files).map((name) => [name, `${secretDirectory}/files/${name}`]),
+  )
 }
 
 function agentArguments(
   { config }: RunPlan,
   environment: Readonly<Record<string, string>>,
-  secretFiles: Record<string, string>,
+  files: Readonly<Record<string, string>>,
   resumeSessionId: string | undefined,
 ): string[] {
   return buildClaudeArguments({
@@ -128,8 +129,8 @@ function agentArguments(
     effort: config.effort,
     maxTurns: config.maxTurnsPerRun,
     resumeSessionId,
-    mcpConfigFile: pathOf(mcpFile, secretFiles),
-    appendSystemPromptFile: pathOf(instructionsFile, secretFiles),
+    mcpConfigFile: files[mcpFile],
+    appendSystemPromptFile: files[instructionsFile],
     skipPermissions: true,
     extraArgs: config.extraArgs,
   })

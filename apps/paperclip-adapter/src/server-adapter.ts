@@ -5,17 +5,31 @@ import { agentConfigurationDoc } from './configuration-doc.ts'
 import { execute } from './execute.ts'
 import type { Environment } from './log-root.ts'
 import { listModels, models } from './models.ts'
+import { clusterSeat, emulatedSeat } from './pod-seat.ts'
 import { sessionCodec } from './session-codec.ts'
 import { listSkills, syncSkills } from './skills.ts'
 import { testEnvironment } from './test-environment.ts'
+
+export interface ServerAdapterOptions {
+  /**
+   * Makes runs for an emulator on this machine, whose pods are processes that see this machine's own paths; their Secrets
+   * are to be below this folder. Never for a cluster.
+   * @default runs for a cluster
+   */
+  readonly emulatedPodsDirectory?: string
+}
 
 /**
  * Makes the adapter that Paperclip registers as `claude_k8s`. Nothing is read, loaded or started before the first call.
  *
  * @param environment where Paperclip keeps its data and how it is reached. @default process.env
  */
-export function createServerAdapter(environment: Environment = process.env): AdapterModule {
-  const adapter = createAdapterProcess(environment)
+export function createServerAdapter(
+  environment: Environment = process.env,
+  { emulatedPodsDirectory: directory }: ServerAdapterOptions = {},
+): AdapterModule {
+  const seat = directory === undefined ? clusterSeat : emulatedSeat(directory)
+  const adapter = createAdapterProcess(environment, seat)
   return {
     type: 'claude_k8s',
     execute: (ctx) => execute(ctx, adapter),
