@@ -28,8 +28,12 @@ export const needsOutage = ['stopApi', 'startApi'] as const
 
 const told = new Set<string>()
 
-/** Says in one line what is absent, once; what it returns goes to `test.skipIf`. */
+/**
+ * Says in one line what is absent, once; what it returns goes to `test.skipIf`. In a pod that mounts the claim only what
+ * needs the volume runs.
+ */
 export function lacks(...needs: readonly Need[]): boolean {
+  if (process.env['AGENT_JOBS_TEST_ONLY_VOLUME'] && !needs.includes('logRoot')) return true
   const absent = needs.map((need) => variables[need]).filter((name) => !process.env[name])
   const names = absent.join(', ')
   if (absent.length > 0 && !told.has(names)) {

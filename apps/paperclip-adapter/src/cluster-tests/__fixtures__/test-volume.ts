@@ -25,9 +25,11 @@ export interface TestVolume extends Disposable {
 
 /** Makes an instance below the folder where the claim is mounted; it is removed when it is disposed of. */
 export function makeVolume(mountPath: string): TestVolume {
-  const home = mkdtempSync(join(mountPath, 'agent-jobs-test-'))
+  // Whoever has to clear away what a stopped run of tests left behind knows it by this name.
+  const name = process.env['AGENT_JOBS_TEST_NAME'] ?? 'test'
+  const home = mkdtempSync(join(mountPath, `agent-jobs-${name}-`))
   chmodSync(home, 0o755)
-  const companyId = `test-${randomUUID().slice(0, 8)}`
+  const companyId = `${name}-${randomUUID().slice(0, 8)}`
   const instance = join(home, 'instances/default')
   const company = join(instance, 'companies', companyId)
   const place = (...names: string[]): string => {
