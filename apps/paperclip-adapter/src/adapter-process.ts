@@ -1,6 +1,7 @@
 import { createTailer, type Tailer } from '@agent-jobs/file-tailer'
 import { type JobWatcher, watchJobs } from '@agent-jobs/job-watcher'
 
+import { type AdapterPace, usualPace } from './adapter-pace.ts'
 import { type Cluster, connectCluster } from './cluster.ts'
 import type { Environment } from './log-root.ts'
 import { clusterSeat, type PodSeat } from './pod-seat.ts'
@@ -17,6 +18,7 @@ export interface AdapterProcess {
   readonly environment: Environment
   readonly identity: ProcessIdentity
   readonly seat: PodSeat
+  readonly pace: AdapterPace
   tailer(): Tailer
   connect(kubeconfig: string | undefined): Promise<Cluster>
   watcher(cluster: Cluster, namespace: string): JobWatcher
@@ -26,6 +28,7 @@ export interface AdapterProcess {
 export function createAdapterProcess(
   environment: Environment,
   seat: PodSeat = clusterSeat,
+  pace: AdapterPace = usualPace,
 ): AdapterProcess {
   const clusters = new Map<string, Cluster>()
   const watchers = new Map<Cluster, Map<string, JobWatcher>>()
@@ -33,7 +36,8 @@ export function createAdapterProcess(
   return {
     environment,
     seat,
-    identity: createProcessIdentity(),
+    pace,
+    identity: createProcessIdentity(pace),
     tailer: () => (tailer ??= createTailer()),
     async connect(kubeconfig) {
       const fresh = await connectCluster(kubeconfig, environment)

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 
-import { findInterruption, fixedLimits, type RunFacts } from './interruption.ts'
+import { usualPace } from './adapter-pace.ts'
+import { findInterruption, type RunFacts } from './interruption.ts'
 
-const limits = { timeoutSec: 0, scheduleTimeoutSec: 900, maxOutputBytes: 1_000, ...fixedLimits }
+const limits = { timeoutSec: 0, scheduleTimeoutSec: 900, maxOutputBytes: 1_000, ...usualPace }
 const now = 10_000_000
 const running: RunFacts = {
   startedAtMs: now - 60_000,

@@ -35,14 +35,6 @@ export interface RunLimits {
   readonly resultGraceWithTasksMs: number
 }
 
-/** The defaults that no configuration changes. */
-export const fixedLimits = {
-  firstByteMs: 30_000,
-  lostAfterMs: 15 * 60_000,
-  resultGraceMs: 30_000,
-  resultGraceWithTasksMs: 600_000,
-} as const
-
 /** While the API is silent, "still waiting" is not known, only "not heard". */
 const observedWithinMs = 60_000
 

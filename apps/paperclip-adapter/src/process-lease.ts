@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto'
 
+import { type AdapterPace, usualPace } from './adapter-pace.ts'
 import { readApiFailure } from './api-failure.ts'
 import type { Cluster } from './cluster.ts'
 import { withRetry } from './retry.ts'
 
-const renewEveryMs = 15_000
 const removeWithinMs = 3_000
-/** A process whose lease has not changed for this long is taken for dead. */
-export const processDeadAfterMs = 60_000
+
+type LeasePace = Pick<AdapterPace, 'renewEveryMs' | 'serverDeadAfterMs'>
 
 /** This process's word that it is alive, kept in one Lease per namespace while it has runs there. */
 export interface ProcessIdentity {
   readonly leaseName: string
+  readonly pace: LeasePace
   /** Names of the locks that runs of this process hold right now. */
   readonly activeLocks: Set<string>
   /** Creates and renews the Lease until as many holds are released as were taken. */
@@ -23,15 +24,16 @@ export interface ProcessHold {
 }
 
 /** Makes an identity that nobody else has. Nothing is sent before the first `hold`. */
-export function createProcessIdentity(): ProcessIdentity {
+export function createProcessIdentity(pace: LeasePace = usualPace): ProcessIdentity {
   const leaseName = `agent-jobs-server-${randomUUID()}`
   const held = new Map<string, HeldLease>()
   return {
     leaseName,
+    pace,
     activeLocks: new Set(),
     async hold(cluster, namespace) {
       const key = `${cluster.server} ${namespace}`
-      const lease = held.get(key) ?? new HeldLease(cluster, namespace, leaseName)
+      const lease = held.get(key) ?? new HeldLease(cluster, namespace, leaseName, pace)
       held.set(key, lease)
       await lease.take()
       let released = false
@@ -53,11 +55,13 @@ class HeldLease {
   private readonly cluster: Cluster
   private readonly namespace: string
   private readonly name: string
+  private readonly pace: LeasePace
 
-  constructor(cluster: Cluster, namespace: string, name: string) {
+  constructor(cluster: Cluster, namespace: string, name: string, pace: LeasePace) {
     this.cluster = cluster
     this.namespace = namespace
     this.name = name
+    this.pace = pace
   }
 
   async take(): Promise<void> {
@@ -71,7 +75,7 @@ class HeldLease {
     }
     this.timer ??= setInterval(() => {
       this.renewing = this.renew().catch(() => undefined)
-    }, renewEveryMs).unref()
+    }, this.pace.renewEveryMs).unref()
   }
 
   /** True when this was the last hold: the Lease is gone then. */
@@ -98,7 +102,7 @@ class HeldLease {
     const renewTime = new cluster.client.V1MicroTime(Date.now())
     const spec = {
       holderIdentity: name,
-      leaseDurationSeconds: processDeadAfterMs / 1_000,
+      leaseDurationSeconds: Math.ceil(this.pace.serverDeadAfterMs / 1_000),
       renewTime,
     }
     if (existing) {

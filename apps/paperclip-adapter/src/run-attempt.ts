@@ -7,7 +7,6 @@ import { cleanUp } from './clean-up.ts'
 import type { ObjectRef } from './cluster.ts'
 import { collectEvidence } from './evidence.ts'
 import { followRun, mainContainer, type RunEnding } from './follow-run.ts'
-import { fixedLimits } from './interruption.ts'
 import { invocationOf } from './invocation.ts'
 import { launchRun } from './launch-run.ts'
 import { createLogDelivery } from './log-delivery.ts'
@@ -17,7 +16,7 @@ import type { FinishedRun } from './result.ts'
 import { createRunFiles, removeRunFiles } from './run-files.ts'
 import { RunLog } from './run-log.ts'
 import type { RunPlan } from './run-plan.ts'
-import { type AttemptRequest, type AttemptSpec, beatSeconds, specOf } from './run-spec.ts'
+import { type AttemptRequest, type AttemptSpec, specOf } from './run-spec.ts'
 
 interface Attempt {
   readonly plan: RunPlan
@@ -100,8 +99,8 @@ async function follow(
       watcher: adapter.watcher(cluster, namespace),
       tailer: adapter.tailer(),
       paths: manifest.paths,
-      limits: { ...config, ...fixedLimits },
-      beatMs: beatSeconds * 1_000,
+      limits: { ...config, ...adapter.pace },
+      beatMs: adapter.pace.beatSeconds * 1_000,
       graceMs: config.graceSec * 1_000,
       onState: progress.onState,
       onPodEvent: progress.onPodEvent,

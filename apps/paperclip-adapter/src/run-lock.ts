@@ -3,11 +3,10 @@ import { createHash } from 'node:crypto'
 import { AdapterError } from './adapter-error.ts'
 import { readApiFailure } from './api-failure.ts'
 import type { Cluster, LeaseObject } from './cluster.ts'
-import { leaseLabels, processDeadAfterMs, type ProcessIdentity } from './process-lease.ts'
+import { leaseLabels, type ProcessIdentity } from './process-lease.ts'
 import { withRetry } from './retry.ts'
 import { sleep } from './sleep.ts'
 
-const lookEveryMs = 5_000
 const releaseWithinMs = 3_000
 const annotations = { runId: 'paperclip.io/run-id', jobName: 'paperclip.io/job-name' }
 
@@ -102,6 +101,7 @@ function isOurs({ identity, runId }: LockRequest, lease: LeaseObject): boolean {
 
 async function requireSilentHolder(request: LockRequest, lock: LeaseObject): Promise<void> {
   const { identity, onWait, signal } = request
+  const { renewEveryMs, serverDeadAfterMs } = identity.pace
   const holder = lock.spec?.holderIdentity ?? ''
   const jobName = lock.metadata?.annotations?.[annotations.jobName] ?? 'unknown'
   if (holder === identity.leaseName) {
@@ -111,12 +111,12 @@ async function requireSilentHolder(request: LockRequest, lock: LeaseObject): Pro
     return
   }
   await onWait?.(
-    `[paperclip] Job ${jobName} of this task belongs to another server: watching for ${processDeadAfterMs / 1_000} s whether that server is alive`,
+    `[paperclip] Job ${jobName} of this task belongs to another server: watching for ${serverDeadAfterMs / 1_000} s whether that server is alive`,
   )
   const first = await heartbeatOf(request, holder)
-  const endsAt = Date.now() + processDeadAfterMs
+  const endsAt = Date.now() + serverDeadAfterMs
   while (Date.now() < endsAt) {
-    await sleep(lookEveryMs, signal)
+    await sleep(renewEveryMs / 3, signal)
     const now = await heartbeatOf(request, holder)
     if (now !== undefined && now !== first)
       throw blocked(jobName, 'another server that is alive runs it')

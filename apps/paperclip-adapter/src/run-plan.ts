@@ -1,6 +1,7 @@
 import { buildPodLogPath, sanitizeLabelValue } from '@agent-jobs/job-manifest'
 
 import { AdapterError } from './adapter-error.ts'
+import type { AdapterPace } from './adapter-pace.ts'
 import type { AdapterProcess } from './adapter-process.ts'
 import { type ApiAddress, findApiAddress } from './api-address.ts'
 import { chooseSession, type SessionChoice } from './choose-session.ts'
@@ -32,6 +33,7 @@ export interface RunPlan {
   readonly hardLinks: boolean
   readonly layout: PodLayout
   readonly seat: PodSeat
+  readonly pace: AdapterPace
   readonly workspace: RunWorkspace
   /** The agent's id as its Jobs are labelled. */
   readonly agentLabel: string
@@ -60,9 +62,7 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
   const mcp = describeMcpServers(ctx.runtimeMcp?.getServers() ?? [], api)
   const cwd = layout.workingDirectory
   const session = chooseSession({ runtime: ctx.runtime, cwd, mcpIdentity: mcp.identity })
-  const { context, agent, runId } = ctx
-  const prompt = (resumed: boolean): ComposedPrompt =>
-    composePrompt({ context, config, agent, runId, resumed })
+  const prompt = promptOf(ctx, config)
   prompt(session.resumeSessionId !== undefined) // an empty one ends the run before anything exists
   return {
     ctx,
@@ -77,9 +77,10 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
     host,
     volume,
     logRoot,
-    hardLinks: await probeHardLinks(logRoot, runId),
+    hardLinks: await probeHardLinks(logRoot, ctx.runId),
     layout,
     seat: adapter.seat,
+    pace: adapter.pace,
     workspace,
     agentLabel,
     taskId: wakeText(ctx.context, 'taskId', 'issueId'),
@@ -89,6 +90,11 @@ export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Pro
     prompt,
     environment: adapter.environment,
   }
+}
+
+function promptOf({ context, agent, runId }: AdapterContext, config: AdapterConfig) {
+  return (resumed: boolean): ComposedPrompt =>
+    composePrompt({ context, config, agent, runId, resumed })
 }
 
 /** Returns the agent's id as a label's value. */

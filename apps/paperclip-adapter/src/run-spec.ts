@@ -4,11 +4,9 @@ import type { AdapterResult } from './context.ts'
 import { inheritEnvironment, type InheritedEnvironment } from './host-environment.ts'
 import { readInstructions } from './instructions.ts'
 import { modelArgument, usesBedrock } from './models.ts'
-import { runEnvironment } from './run-environment.ts'
+import { runEnvironment, type RunEnvironment } from './run-environment.ts'
 import type { RunPlan } from './run-plan.ts'
 
-/** Seconds between two signs of life of a pod. */
-export const beatSeconds = 5
 const mcpFile = 'mcp.json'
 const instructionsFile = 'instructions.md'
 
@@ -36,21 +34,11 @@ export async function specOf(
   plan: RunPlan,
   { attempt, resumeSessionId }: AttemptRequest,
 ): Promise<AttemptSpec> {
-  const { ctx, config, layout, mcp, workspace, api, seat } = plan
-  const { agent, runId, context, authToken } = ctx
+  const { config, mcp, seat } = plan
+  const { agent, runId } = plan.ctx
   const { prompt, metrics } = plan.prompt(resumeSessionId !== undefined)
   const inherited = inheritedEnvironment(plan)
-  const environment = runEnvironment({
-    runId,
-    agent,
-    context,
-    workspace,
-    api,
-    authToken,
-    env: config.env,
-    pod: layout,
-    inheritedSecrets: inherited.secrets,
-  })
+  const environment = environmentOf(plan, inherited)
   const variables = { ...inherited.values, ...environment.plain, ...environment.secret }
   const instructions = await readInstructions(config.instructionsFilePath)
   const secretFiles = filesOf({ [mcpFile]: mcp.file, [instructionsFile]: instructions.text })
@@ -80,12 +68,31 @@ export async function specOf(
   }
 }
 
-function jobSettings({ ctx, config, namespace, taskId, layout, logRoot, seat }: RunPlan) {
+function environmentOf(
+  { ctx, config, layout, workspace, api }: RunPlan,
+  inherited: InheritedEnvironment,
+): RunEnvironment {
+  const { agent, runId, context, authToken } = ctx
+  return runEnvironment({
+    runId,
+    agent,
+    context,
+    workspace,
+    api,
+    authToken,
+    env: config.env,
+    pod: layout,
+    inheritedSecrets: inherited.secrets,
+  })
+}
+
+function jobSettings(plan: RunPlan) {
+  const { ctx, config, namespace, taskId, layout, logRoot, seat, pace } = plan
   return {
     namespace,
     taskId,
     logRoot,
-    beatSeconds,
+    beatSeconds: pace.beatSeconds,
     agentName: ctx.agent.name,
     image: config.image,
     imagePullPolicy: config.imagePullPolicy,

@@ -1,4 +1,5 @@
 import type { AdapterModule } from './adapter-module.ts'
+import { type AdapterPace, usualPace } from './adapter-pace.ts'
 import { createAdapterProcess } from './adapter-process.ts'
 import { getConfigSchema } from './config-form.ts'
 import { agentConfigurationDoc } from './configuration-doc.ts'
@@ -17,6 +18,11 @@ export interface ServerAdapterOptions {
    * @default runs for a cluster
    */
   readonly emulatedPodsDirectory?: string
+  /**
+   * Other waits than the usual ones, for tests and demonstrations.
+   * @default what real clusters and people need
+   */
+  readonly pace?: Partial<AdapterPace>
 }
 
 /**
@@ -26,10 +32,10 @@ export interface ServerAdapterOptions {
  */
 export function createServerAdapter(
   environment: Environment = process.env,
-  { emulatedPodsDirectory: directory }: ServerAdapterOptions = {},
+  { emulatedPodsDirectory: directory, pace }: ServerAdapterOptions = {},
 ): AdapterModule {
   const seat = directory === undefined ? clusterSeat : emulatedSeat(directory)
-  const adapter = createAdapterProcess(environment, seat)
+  const adapter = createAdapterProcess(environment, seat, { ...usualPace, ...pace })
   return {
     type: 'claude_k8s',
     execute: (ctx) => execute(ctx, adapter),

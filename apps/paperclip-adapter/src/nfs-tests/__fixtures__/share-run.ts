@@ -9,7 +9,7 @@ import { createRedactor } from '../../redaction.ts'
 import { createRunFiles, probeHardLinks } from '../../run-files.ts'
 import { RunLog } from '../../run-log.ts'
 import { readOutput, type RunOutput } from '../../run-output.ts'
-import { beatSeconds } from '../../run-spec.ts'
+import { usualPace } from '../../adapter-pace.ts'
 import { host } from './share-pod.ts'
 
 /** A line as Paperclip got it. */
@@ -64,7 +64,7 @@ export async function describeRun(
     logRoot,
     fenceMethod: (await probeHardLinks(logRoot, runId)) ? 'link' : 'mkdir',
     graceSeconds: 20,
-    beatSeconds,
+    beatSeconds: usualPace.beatSeconds,
   }
 }
 
