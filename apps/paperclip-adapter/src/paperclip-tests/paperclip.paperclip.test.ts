@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { until } from '../cluster-tests/__fixtures__/test-cluster.ts'
+import { until } from '../run-tests/__fixtures__/test-cluster.ts'
 import { makeTestInstance, secretKey, type TestInstance } from './__fixtures__/test-instance.ts'
 import { readTestSettings, type TestSettings, versionOf } from './__fixtures__/test-settings.ts'
 import { nextRun, readLog, watchRun } from './__fixtures__/watched-run.ts'

@@ -11,7 +11,7 @@ import {
   type V1Role,
 } from '@kubernetes/client-node'
 
-import type { Kubernetes } from '../../cluster-tests/__fixtures__/test-cluster.ts'
+import type { Kubernetes } from '../../run-tests/__fixtures__/test-cluster.ts'
 
 const manifest = join(import.meta.dirname, '../../../kubernetes/rbac.yaml')
 

@@ -1,4 +1,4 @@
-import { connect, type Kubernetes, until } from '../../cluster-tests/__fixtures__/test-cluster.ts'
+import { connect, type Kubernetes, until } from '../../run-tests/__fixtures__/test-cluster.ts'
 import { type BootedServer, bootServer } from './booted-server.ts'
 import { packAdapter } from './packed-adapter.ts'
 import { connectPaperclip, type PaperclipClient } from './paperclip-client.ts'

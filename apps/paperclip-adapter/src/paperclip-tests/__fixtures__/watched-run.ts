@@ -1,4 +1,4 @@
-import { pause, until } from '../../cluster-tests/__fixtures__/test-cluster.ts'
+import { pause, until } from '../../run-tests/__fixtures__/test-cluster.ts'
 import type { PaperclipClient, Run } from './paperclip-client.ts'
 
 const terminal = new Set(['succeeded', 'failed', 'cancelled', 'timed_out', 'interrupted'])
