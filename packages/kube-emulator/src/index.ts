@@ -1,1 +1,9 @@
-export type { Fault, FaultHandle, Faults, FaultTarget } from './faults.ts'
+export type {
+  ApiFault,
+  Fault,
+  FaultHandle,
+  Faults,
+  FaultTarget,
+  PodFault,
+  RequestTarget,
+} from './faults.ts'
