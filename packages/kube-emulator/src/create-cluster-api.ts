@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util'
+
+import { keepQuotaStatus } from './admission-quota.ts'
+import { createObject, furnishNamespace } from './api-creation.ts'
+import { deleteObject, isDeletable } from './api-deletion.ts'
+import { notFound, unknownResource } from './api-refusals.ts'
+import { replaceObject } from './api-replacement.ts'
+import { findResource, type ApiResource } from './api-resources.ts'
+import type { ClusterApi } from './cluster-api.ts'
+import type { KubernetesObject } from './kubernetes-object.ts'
+import type { ObjectStore } from './object-store.ts'
+
+export interface ClusterApiOptions {
+  readonly store: ObjectStore
+  readonly now?: () => Date
+  /** Looks at each new object that passed admission and validation; throws an `ApiError` to refuse it. */
+  readonly admit?: (resource: string, object: KubernetesObject) => void
+}
+
+/** The namespaces that a new cluster has. */
+const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+
+/** The API over a store. */
+export function createClusterApi({
+  store,
+  now = () => new Date(),
+  admit,
+}: ClusterApiOptions): ClusterApi {
+  keepQuotaStatus(store)
+  const find = (resource: string, namespace: string, name: string) =>
+    store.get(served(resource).name, namespace, name)
+
+  const api: ClusterApi = {
+    find,
+    get(resource, namespace, name) {
+      const found = find(resource, namespace, name)
+      if (found === undefined) throw notFound(served(resource), name)
+      return found
+    },
+    list: (resource, namespace) => store.list(served(resource).name, namespace),
+    create(name, namespace, body) {
+      const creation = { store, now: now(), admit }
+      const created = createObject({ ...creation, resource: served(name) }, namespace, body)
+      if (name === 'namespaces') furnishNamespace(creation, created.metadata.name)
+      return created
+    },
+    replace(name, object, subresource) {
+      const resource = served(name)
+      return settle(store, resource, replaceObject(store, resource, object, subresource))
+    },
+    update(name, namespace, objectName, change) {
+      const resource = served(name)
+      const current = find(name, namespace, objectName)
+      if (current === undefined) return undefined
+      const changed = change(current)
+      const isSame = changed === current || isDeepStrictEqual(changed, current)
+      return isSame ? current : settle(store, resource, changed)
+    },
+    delete: (name, namespace, objectName, request = {}) =>
+      deleteObject({ store, now: now(), resource: served(name) }, namespace, objectName, request),
+  }
+  for (const name of firstNamespaces) api.create('namespaces', '', { metadata: { name } })
+  return api
+}
+
+/** Writes the object; one that nothing keeps any longer goes instead, and its last word is what was stored before. */
+function settle(
+  store: ObjectStore,
+  resource: ApiResource,
+  object: KubernetesObject,
+): KubernetesObject {
+  const { namespace = '', name } = object.metadata
+  if (!isDeletable(object)) return store.put(resource.name, object)
+  store.remove(resource.name, namespace, name)
+  return object
+}
+
+function served(name: string): ApiResource {
+  const resource = findResource(name)
+  if (resource === undefined) throw unknownResource()
+  return resource
+}

@@ -1,0 +1,105 @@
+import { randomInt, randomUUID } from 'node:crypto'
+
+import { ApiError } from './api-error.ts'
+import { badRequest } from './api-refusals.ts'
+import { apiVersionOf, type ApiResource } from './api-resources.ts'
+import { isJsonObject, textAt, withoutAbsent, type JsonObject } from './json-fields.ts'
+import type { KubernetesObject } from './kubernetes-object.ts'
+
+/** As the API writes times: whole seconds. */
+export function apiTime(date: Date): string {
+  return date.toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
+/** What a client sent, as an object of the resource that has no name, no place and no time yet. */
+export function receivedObject(
+  resource: ApiResource,
+  namespace: string,
+  body: JsonObject,
+): KubernetesObject {
+  const apiVersion = apiVersionOf(resource)
+  expectSame('API version', textAt(body, 'apiVersion'), apiVersion)
+  expectSame('kind', textAt(body, 'kind'), resource.kind)
+  const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {}
+  const said = textAt(metadata, 'namespace') ?? ''
+  if (said !== '' && said !== namespace) {
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    )
+  }
+  const { name, generateName, resourceVersion, uid, labels, annotations } = metadata
+  return asKubernetesObject({
+    ...body,
+    apiVersion,
+    kind: resource.kind,
+    metadata: withoutAbsent({
+      name: name ?? '',
+      generateName,
+      namespace: resource.namespaced ? namespace : undefined,
+      uid: uid ?? '',
+      resourceVersion: resourceVersion ?? '',
+      labels: unlessEmpty(labels),
+      annotations: unlessEmpty(annotations),
+      ownerReferences: unlessEmpty(metadata['ownerReferences']),
+      finalizers: unlessEmpty(metadata['finalizers']),
+    }),
+  })
+}
+
+/** The object with the name, identity and time that a creation gives it. */
+export function bornObject(
+  resource: ApiResource,
+  object: KubernetesObject,
+  now: Date,
+): KubernetesObject {
+  if (object.metadata.resourceVersion !== '') {
+    throw new ApiError('resourceVersion should not be set on objects to be created', {
+      code: 500,
+      reason: '',
+    })
+  }
+  const { name, generateName, namespace, labels, annotations, ownerReferences, finalizers } =
+    object.metadata
+  return asKubernetesObject({
+    ...object,
+    metadata: withoutAbsent({
+      name: name === '' && generateName !== undefined ? generatedName(generateName) : name,
+      generateName,
+      namespace,
+      uid: randomUUID(),
+      resourceVersion: '',
+      generation: resource.hasGeneration === true ? 1 : undefined,
+      creationTimestamp: apiTime(now),
+      labels,
+      annotations,
+      ownerReferences,
+      finalizers,
+    }),
+  })
+}
+
+const nameLetters = 'bcdfghjklmnpqrstvwxz2456789'
+
+function generatedName(prefix: string): string {
+  const letters = Array.from({ length: 5 }, () => nameLetters[randomInt(nameLetters.length)])
+  return prefix.slice(0, 58) + letters.join('')
+}
+
+function expectSame(what: string, sent: string | undefined, expected: string): void {
+  if (sent === undefined || sent === '' || sent === expected) return
+  throw badRequest(
+    what === 'kind'
+      ? `${sent} in version "${expected}" cannot be handled as a ${expected}`
+      : `the ${what} in the data (${sent}) does not match the expected ${what} (${expected})`,
+  )
+}
+
+function unlessEmpty(value: unknown): unknown {
+  const isEmpty = typeof value !== 'object' || value === null || Object.keys(value).length === 0
+  return isEmpty ? undefined : value
+}
+
+/** The one place where what was built field by field becomes an object of the API: its metadata is complete. */
+export function asKubernetesObject(value: JsonObject): KubernetesObject {
+  return value as unknown as KubernetesObject // oxlint-disable-line typescript/no-unsafe-type-assertion
+}
