@@ -1,234 +1,38 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { lacks, needsVolume, until } from './__fixtures__/test-cluster.ts'
-import { type TestLab, useLab } from './__fixtures__/test-lab.ts'
+import { cluster } from './__fixtures__/cluster-subject.ts'
+import { describeNeverStarted } from './__fixtures__/suites/never-started.ts'
+import { lacks, needsVolume } from './__fixtures__/test-cluster.ts'
+import { useLab } from './__fixtures__/test-lab.ts'
 import { makeAdapter, startRun } from './__fixtures__/test-run.ts'
+import type { TestPlace } from './__fixtures__/test-subject.ts'
 import { makeVolume } from './__fixtures__/test-volume.ts'
 
-const timeout = 180_000
-const limits = { cpu: '2', memory: '1Gi' }
+describeNeverStarted(cluster)
 
-interface Row {
-  readonly config: Readonly<Record<string, unknown>>
-  readonly line: string
-  readonly reason: string
-}
+describe.skipIf(lacks(...needsVolume))('a run whose pod starts', { timeout: 180_000 }, () => {
+  const lab = useLab(cluster)
 
-/** Runs to the end, waits until the cluster is rid of it, and tells what there was to see. */
-async function observe(lab: TestLab, config: Row['config']) {
-  const run = lab.start({ config })
-  const result = await run.result
-  await lab.gone(run)
-  const [line, cause] = result.errorMessage?.split('\n') ?? []
-  return {
-    ...result,
-    line,
-    cause,
-    lastNote: run.notes.at(-1),
-    hasEvidence: existsSync(run.paths.evidence),
-    hasFiles: existsSync(run.paths.attemptDirectory),
-  }
-}
-
-function neverStarted({ line, reason }: Row) {
-  return {
-    line: expect.stringMatching(/^Pod scheduling failed: /),
-    cause: expect.stringMatching(/^The agent never started/),
-    errorMessage: expect.stringContaining(line),
-    lastNote: expect.stringContaining(line),
-    exitCode: null,
-    errorCode: 'k8s_pod_schedule_failed',
-    resultJson: {
-      conversationContinuation: 'continue_conversation_v1',
-      verdict: { outcome: 'failed', reason, retry: { agentStarted: false } },
-      problems: [],
-    },
-    hasEvidence: true,
-    hasFiles: false,
-  }
-}
-
-describe.skipIf(lacks('cluster'))('a run that gets no pod', { timeout, concurrent: true }, () => {
-  const lab = useLab('in a namespace of its own')
-
-  beforeAll(async () => {
-    const { namespace, kubernetes } = lab
-    const { core } = kubernetes
-    const metadata = { name: 'small' }
-    const quota = { metadata, spec: { hard: { 'requests.cpu': '500m' } } }
-    await core.createNamespacedResourceQuota({ namespace, body: quota })
-    const range = { metadata, spec: { limits: [{ type: 'Container', max: { memory: '2Gi' } }] } }
-    await core.createNamespacedLimitRange({ namespace, body: range })
-    await until('the quota is known', async () => {
-      const { status } = await core.readNamespacedResourceQuota({ namespace, name: 'small' })
-      return status?.hard
+  test.concurrent('a server that does not see the volume of its pods says so', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
+    using volume = makeVolume(folder)
+    const elsewhere: TestPlace = Object.create(lab, { volume: { value: volume } })
+    const run = startRun(elsewhere, makeAdapter(elsewhere))
+    const result = await run.result
+    expect(result).toMatchObject({
+      errorCode: 'k8s_pod_log_file_missing',
+      errorMessage: expect.stringContaining(
+        `Pod log file never appeared at ${run.paths.podLogPath}`,
+      ),
+      resultJson: { verdict: { outcome: 'failed' } },
     })
-  })
-
-  const refusals: readonly [string, Row][] = [
-    [
-      'a quota that is used up',
-      {
-        config: { resources: { requests: { cpu: '1', memory: '64Mi' }, limits } },
-        line: 'exceeded quota: small, requested: requests.cpu=1',
-        reason: 'quota_exceeded',
-      },
-    ],
-    [
-      'a limit range that forbids its memory',
-      {
-        config: {
-          resources: {
-            requests: { cpu: '50m', memory: '64Mi' },
-            limits: { cpu: '2', memory: '8Gi' },
-          },
-        },
-        line: 'maximum memory usage per Container is 2Gi, but limit is 8Gi',
-        reason: 'quota_must_specify',
-      },
-    ],
-    [
-      'a priority class that does not exist',
-      {
-        config: { priorityClassName: 'no-such-class' },
-        line: 'no PriorityClass with name no-such-class was found',
-        reason: 'admission_denied',
-      },
-    ],
-    [
-      'a service account that does not exist',
-      {
-        config: { serviceAccountName: 'no-such-account' },
-        line: 'serviceaccount "no-such-account" not found',
-        reason: 'service_account_missing',
-      },
-    ],
-    [
-      'a runtime class that does not exist',
-      {
-        config: { runtimeClassName: 'no-such-runtime' },
-        line: 'RuntimeClass "no-such-runtime" not found',
-        reason: 'admission_denied',
-      },
-    ],
-    [
-      'a claim that does not exist',
-      {
-        config: { claimName: 'no-such-claim' },
-        line: 'persistentvolumeclaim "no-such-claim" not found',
-        reason: 'volume_claim',
-      },
-    ],
-  ]
-
-  test.concurrent.for(refusals)('because of %s says so', async ([, row]) => {
-    const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 12 })
-    expect(seen).toMatchObject(neverStarted(row))
-  })
-
-  test.concurrent('in a namespace that does not exist says so, and nothing was started', async () => {
-    const run = lab.start({ config: { namespace: 'no-such-namespace' } })
-    expect(await run.result).toMatchObject({
-      exitCode: null,
-      errorCode: 'k8s_concurrency_guard_unreachable',
-      errorMessage:
-        'Concurrency guard unreachable: namespaces "no-such-namespace" not found. Nothing was started. Create the namespace, or correct "namespace", then retry.',
-    })
-    expect(existsSync(run.paths.agentDirectory)).toBe(false)
+    await lab.gone(run)
+    // The kubelet has made the folders that it was to mount.
+    const made = join(lab.volume.mountPath, basename(volume.home))
+    for (const path of [folder, made]) rmSync(path, { recursive: true, force: true })
   })
 })
-
-describe.skipIf(lacks(...needsVolume))(
-  'a run whose pod does not start',
-  { timeout, concurrent: true },
-  () => {
-    const lab = useLab()
-    const absent = 'localhost:5999/none:1'
-
-    const hopeless: readonly [string, Row][] = [
-      [
-        'an image name that is none',
-        {
-          config: { image: 'a'.repeat(64) },
-          line: "couldn't parse image name",
-          reason: 'image_invalid',
-        },
-      ],
-      [
-        'an image that must not be pulled',
-        {
-          config: { image: absent, imagePullPolicy: 'Never' },
-          line: `Container image "${absent}" is not present with pull policy of Never`,
-          reason: 'image_never_pull',
-        },
-      ],
-    ]
-
-    test.concurrent.for(hopeless)('because of %s fails at once', async ([, row]) => {
-      expect(await observe(lab, row.config)).toMatchObject(neverStarted(row))
-    })
-
-    const transient: readonly [string, Row][] = [
-      [
-        'a registry that does not answer',
-        {
-          config: { image: absent },
-          line: 'dial tcp',
-          reason: 'image_network',
-        },
-      ],
-      [
-        'a node selector that no node matches',
-        {
-          config: { nodeSelector: 'no-such-label=here' },
-          line: "didn't match Pod's node affinity/selector",
-          reason: 'unschedulable',
-        },
-      ],
-      [
-        'requests that no node has room for',
-        {
-          config: {
-            resources: {
-              requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '1000Ti' },
-              limits: { ...limits, 'ephemeral-storage': '1000Ti' },
-            },
-          },
-          line: 'Insufficient ephemeral-storage',
-          reason: 'unschedulable',
-        },
-      ],
-    ]
-
-    test.concurrent.for(transient)(
-      'because of %s fails when its time to be scheduled is over',
-      async ([, row]) => {
-        const seen = await observe(lab, { ...row.config, scheduleTimeoutSec: 12 })
-        expect(seen).toMatchObject(neverStarted(row))
-      },
-    )
-
-    test.concurrent('a server that does not see the volume of its pods says so', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
-      using volume = makeVolume(folder)
-      const { namespace } = lab
-      const run = startRun(volume, makeAdapter(volume), { config: { namespace } })
-      const result = await run.result
-      expect(result).toMatchObject({
-        errorCode: 'k8s_pod_log_file_missing',
-        errorMessage: expect.stringContaining(
-          `Pod log file never appeared at ${run.paths.podLogPath}`,
-        ),
-        resultJson: { verdict: { outcome: 'failed' } },
-      })
-      await lab.gone(run)
-      // The kubelet has made the folders that it was to mount.
-      const made = join(lab.volume.mountPath, basename(volume.home))
-      for (const path of [folder, made]) rmSync(path, { recursive: true, force: true })
-    })
-  },
-)

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { Log } from '@kubernetes/client-node'
 import { describe, expect, test } from 'vitest'
 
+import { cluster } from './__fixtures__/cluster-subject.ts'
 import { lacks, needsClaude, until } from './__fixtures__/test-cluster.ts'
 import { useLab } from './__fixtures__/test-lab.ts'
 import type { TestRun } from './__fixtures__/test-run.ts'
@@ -19,7 +20,7 @@ function linesOf(output: string): string[] {
 }
 
 describe.skipIf(lacks(...needsClaude))('the real CLI', { timeout: 180_000 }, () => {
-  const lab = useLab()
+  const lab = useLab(cluster)
 
   /** Follows the container's log as `kubectl logs -f` does, from when the container runs to its end. */
   async function followLog(run: TestRun): Promise<{ text: string; isLive: boolean }> {

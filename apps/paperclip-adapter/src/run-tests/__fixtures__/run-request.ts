@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
 import type { AdapterContext, AdapterRuntime } from '../../context.ts'
-import { given } from './test-cluster.ts'
-import type { AgentName, TestVolume } from './test-volume.ts'
+import { identityOf } from './run-identity.ts'
+import type { TestPlace } from './test-subject.ts'
+import type { AgentName } from './test-volume.ts'
 
 /** What a test wants of one run; everything has a default that runs. */
 export interface RunRequest {
@@ -18,6 +19,7 @@ export interface RunRequest {
   readonly taskId?: string | undefined
   readonly authToken?: string | undefined
   readonly runtime?: AdapterRuntime | undefined
+  /** Another way to the cluster than the place's own. */
   readonly kubeconfig?: string | undefined
   /** Whether the host offers a signal, as hosts before 2026.916 do not. @default true */
   readonly withSignal?: boolean | undefined
@@ -37,40 +39,46 @@ const freshSession = {
 }
 
 /** Puts together what Paperclip would hand to the adapter. */
-export function runData(volume: TestVolume, request: RunRequest): RunData {
+export function runData(place: TestPlace, request: RunRequest): RunData {
   const runId = randomUUID()
-  const agentId = request.agentId ?? `agent-${runId.slice(0, 8)}`
+  const id = request.agentId ?? `agent-${runId.slice(0, 8)}`
+  const agent = { id, companyId: place.volume.companyId, name: 'Test agent' }
   return {
     runId,
-    agent: { id: agentId, companyId: volume.companyId, name: 'Test agent' },
+    agent,
     runtime: request.runtime ?? freshSession,
     context: { issueId: request.taskId ?? `task-${runId.slice(0, 8)}` },
-    config: configOf(volume, request, volume.exchange(runId)),
+    config: configOf(place, request, { runId, agent }),
     authToken: request.authToken,
   }
 }
 
-function configOf(volume: TestVolume, request: RunRequest, exchange: string) {
+function configOf(
+  place: TestPlace,
+  request: RunRequest,
+  ids: Pick<AdapterContext, 'runId' | 'agent'>,
+): Record<string, unknown> {
+  const { volume } = place
   const { agent, steps, scenario = 'text', kubeconfig } = request
   return {
-    kubeconfig,
-    namespace: given('namespace'),
-    claimName: given('claim') || 'none',
     mountPath: volume.mountPath,
-    image: given('image') || 'localhost:5999/none:1',
     resources: {
       requests: { cpu: '50m', memory: '64Mi' },
       limits: { cpu: '2', memory: '1Gi' },
     },
     promptTemplate: 'Do it.',
+    ...place.config,
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...request.config,
     env: {
       ...(agent === undefined ? {} : { PATH: volume.pathWith(agent) }),
-      ANTHROPIC_BASE_URL: `${given('apiUrl')}/s/${scenario}`,
+      ANTHROPIC_BASE_URL: `${place.apiUrl}/s/${scenario}`,
       ANTHROPIC_API_KEY: 'sk-ant-stub-key',
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       DISABLE_TELEMETRY: '1',
-      EXCHANGE: exchange,
+      EXCHANGE: volume.exchange(ids.runId),
+      ATTEMPT_DIRECTORY: place.attemptDirectory(identityOf(volume, ids)),
+      MEMORY_IS_LIMITED: place.isMemoryLimited ? 'yes' : 'no',
       AGENT_STEPS: JSON.stringify(steps ?? []),
       ...request.env,
     },

@@ -19,7 +19,7 @@ const variables = {
   startApi: 'AGENT_JOBS_TEST_START_API',
 } as const
 
-type Need = keyof typeof variables
+export type Need = keyof typeof variables
 
 /** A run with a fake agent needs these; one with the real CLI needs the offline Messages API too. */
 export const needsVolume = ['cluster', 'namespace', 'claim', 'logRoot', 'image'] as const
@@ -56,10 +56,15 @@ export interface Kubernetes {
   readonly coordination: CoordinationV1Api
 }
 
-/** Clients of the test's own, beside the adapter's. */
-export function connect(): Kubernetes {
+/**
+ * Clients of the test's own, beside the adapter's.
+ *
+ * @param kubeconfig text of a kubeconfig. @default what KUBECONFIG names
+ */
+export function connect(kubeconfig?: string): Kubernetes {
   const kubeConfig = new KubeConfig()
-  kubeConfig.loadFromDefault()
+  if (kubeconfig === undefined) kubeConfig.loadFromDefault()
+  else kubeConfig.loadFromString(kubeconfig)
   return {
     kubeConfig,
     core: kubeConfig.makeApiClient(CoreV1Api),

@@ -1,30 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import type { V1ContainerStatus, V1Job, V1Lease, V1Pod } from '@kubernetes/client-node'
 import { afterAll, beforeAll } from 'vitest'
 
 import type { AdapterModule } from '../../adapter-module.ts'
+import type { RunIdentity } from './run-identity.ts'
 import type { RunRequest } from './run-request.ts'
-import {
-  connect,
-  given,
-  type Kubernetes,
-  makeNamespace,
-  orAbsent,
-  until,
-} from './test-cluster.ts'
+import { orAbsent, until } from './test-cluster.ts'
 import { makeAdapter, startRun, type TestRun } from './test-run.ts'
-import { makeVolume, recordingPath, type TestVolume } from './test-volume.ts'
-
-type RunIdentity = Pick<TestRun, 'runId' | 'jobName'>
+import type { Site, TestPlace, TestSubject, Trouble } from './test-subject.ts'
+import { recordingPath } from './test-volume.ts'
 
 /** One Paperclip server's adapter, its instance on the shared volume, and the test's own view of the cluster. */
-export interface TestLab {
-  readonly kubernetes: Kubernetes
-  readonly namespace: string
-  readonly volume: TestVolume
+export interface TestLab extends TestPlace {
   readonly adapter: AdapterModule
   /** What a scripted agent writes that plays the recording as it is. */
   readonly recording: string
@@ -35,6 +24,8 @@ export interface TestLab {
   pod(run: RunIdentity): Promise<V1Pod | undefined>
   /** The agent's container, once the run has one. */
   container(run: RunIdentity): Promise<V1ContainerStatus | undefined>
+  /** `imitate`, once the agent has made a file. */
+  imitateAt(run: TestRun, name: string, trouble: Trouble): Promise<void>
   /** Waits until the agent's container runs. */
   running(run: RunIdentity): Promise<V1Pod>
   deleteJob(run: RunIdentity): Promise<void>
@@ -47,30 +38,16 @@ export interface TestLab {
   gone(run: RunIdentity): Promise<void>
 }
 
-/** Where a lab is: in the namespace and on the claim that the user named, or in a namespace of its own without a claim. */
-type Place = 'on the claim' | 'in a namespace of its own'
-
 /** Makes the lab of a test file before its tests, and removes what they left behind after them. */
-export function useLab(place: Place = 'on the claim'): TestLab {
+export function useLab(subject: TestSubject, site: Site = 'on the claim'): TestLab {
   let lab: TestLab | undefined
-  const stack = new AsyncDisposableStack()
   beforeAll(async () => {
-    const kubernetes = connect()
-    if (place === 'on the claim') {
-      const volume = stack.use(makeVolume(given('logRoot')))
-      lab = makeLab(kubernetes, given('namespace'), volume)
-    } else {
-      const { name } = stack.use(await makeNamespace(kubernetes, 'agent-jobs-test'))
-      const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
-      stack.defer(() => {
-        rmSync(folder, { recursive: true, force: true })
-      })
-      lab = makeLab(kubernetes, name, makeVolume(folder))
-    }
+    lab = makeLab(await subject.open(site))
   })
   afterAll(async () => {
-    if (lab) await clear(lab)
-    await stack.disposeAsync()
+    if (lab === undefined) return
+    await using _ = lab
+    await clear(lab)
   })
   const made = (): TestLab => {
     if (lab === undefined) throw new Error('The lab is made before the tests of its file')
@@ -79,8 +56,9 @@ export function useLab(place: Place = 'on the claim'): TestLab {
   return new Proxy({} as TestLab, { get: (_, name) => Reflect.get(made(), name) })
 }
 
-function makeLab(kubernetes: Kubernetes, namespace: string, volume: TestVolume): TestLab {
-  const adapter = makeAdapter(volume)
+function makeLab(place: TestPlace): TestLab {
+  const { kubernetes, namespace } = place
+  const adapter = makeAdapter(place)
   const { batch, coordination, core } = kubernetes
   const podOf = async ({ runId }: RunIdentity): Promise<V1Pod | undefined> => {
     const labelSelector = `paperclip.io/run-id=${runId}`
@@ -101,19 +79,20 @@ function makeLab(kubernetes: Kubernetes, namespace: string, volume: TestVolume):
   const lockOf = async ({ runId }: RunIdentity): Promise<V1Lease | undefined> =>
     (await locks(new Set([runId])))[0]
   return {
-    kubernetes,
-    namespace,
-    volume,
+    ...place,
     adapter,
     recording: readFileSync(recordingPath, 'utf8'),
     touch: (folder, name) => {
       writeFileSync(join(folder, name), '')
     },
     start: (request = {}) => {
-      const config = { namespace, ...request.config }
-      const run = startRun(volume, adapter, { ...request, config })
+      const run = startRun(place, adapter, request)
       started.add(run.runId)
       return run
+    },
+    imitateAt: async (run, name, trouble) => {
+      await run.made(name)
+      place.imitate(run, trouble)
     },
     leftLocks: () => locks(started),
     job: jobOf,

@@ -1,23 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { jobName, runPaths, type RunPaths } from '@agent-jobs/job-manifest'
-
 import type { AdapterModule } from '../../adapter-module.ts'
 import type { AdapterResult } from '../../context.ts'
 import { createServerAdapter } from '../../index.ts'
+import { identityOf, type RunIdentity } from './run-identity.ts'
 import { type RunRequest, runData } from './run-request.ts'
 import { pause, until } from './test-cluster.ts'
-import type { TestVolume } from './test-volume.ts'
+import type { TestPlace } from './test-subject.ts'
 
 const ownWords = /^\[paperclip\] /
 
 /** One run of the adapter, and everything that Paperclip would have heard of it. */
-export interface TestRun {
-  readonly runId: string
+export interface TestRun extends RunIdentity {
   readonly agentId: string
-  readonly jobName: string
-  readonly paths: RunPaths
   readonly result: Promise<AdapterResult>
   /** When the result was there; this process's clock. */
   readonly endedAtMs: number | undefined
@@ -39,20 +35,19 @@ export interface TestRun {
 
 /** Makes the adapter of one Paperclip server. */
 export function makeAdapter(
-  volume: TestVolume,
+  { volume, adapterOptions }: TestPlace,
   environment: Readonly<Record<string, string>> = {},
 ): AdapterModule {
-  return createServerAdapter({ PAPERCLIP_HOME: volume.home, ...environment })
+  return createServerAdapter({ PAPERCLIP_HOME: volume.home, ...environment }, adapterOptions)
 }
 
 /** Starts one run. */
 export function startRun(
-  volume: TestVolume,
+  place: TestPlace,
   adapter: AdapterModule,
   request: RunRequest = {},
 ): TestRun {
-  const data = runData(volume, request)
-  const { runId, agent } = data
+  const data = runData(place, request)
   const heard = { stdout: '', stderr: '' }
   const progress: string[] = []
   const wish = new AbortController()
@@ -72,13 +67,10 @@ export function startRun(
     .finally(() => {
       endedAtMs = Date.now()
     })
-  const exchanged = (name: string): string => join(volume.exchange(runId), name)
-  const ids = { companyId: agent.companyId, agentId: agent.id, runId, attempt: 1 }
+  const exchanged = (name: string): string => join(place.volume.exchange(data.runId), name)
   return {
-    runId,
-    agentId: agent.id,
-    jobName: jobName(ids),
-    paths: runPaths(volume.logRoot, ids),
+    ...identityOf(place.volume, data),
+    agentId: data.agent.id,
     result,
     progress,
     exchanged,

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 /** Init, one answer and the result, as the real CLI wrote them. */
 export const recordingPath = join(import.meta.dirname, 'recordings/text-2.1.329.ndjson')
 /** The recording's name for the step `recorded` of a scripted agent. */
 export const recorded = 'recorded.ndjson'
-export type AgentName = 'scripted' | 'tee' | 'killed'
+export type AgentName = 'scripted' | 'tee' | 'killed' | 'absent'
 
 /** A Paperclip instance of the test's own on the shared volume, with fake agents that its pods can see. */
 export interface TestVolume extends Disposable {
@@ -23,8 +31,15 @@ export interface TestVolume extends Disposable {
   exchange(runId: string): string
 }
 
-/** Makes an instance below the folder where the claim is mounted; it is removed when it is disposed of. */
-export function makeVolume(mountPath: string): TestVolume {
+/**
+ * Makes an instance below the folder where the claim is mounted; it is removed when it is disposed of.
+ *
+ * @param programs PATH of a pod without its fake agent
+ */
+export function makeVolume(
+  mountPath: string,
+  programs = '/usr/local/bin:/usr/bin:/bin',
+): TestVolume {
   // Whoever has to clear away what a stopped run of tests left behind knows it by this name.
   const name = process.env['AGENT_JOBS_TEST_NAME'] ?? 'test'
   const home = mkdtempSync(join(mountPath, `agent-jobs-${name}-`))
@@ -37,7 +52,7 @@ export function makeVolume(mountPath: string): TestVolume {
     mkdirSync(path, { recursive: true, mode: 0o755 })
     return path
   }
-  for (const agent of ['scripted', 'tee', 'killed'] as const) {
+  for (const agent of ['scripted', 'tee', 'killed', 'absent'] as const) {
     putAgent(place('agents', agent), agent)
   }
   return {
@@ -45,7 +60,8 @@ export function makeVolume(mountPath: string): TestVolume {
     home,
     companyId,
     logRoot: join(instance, 'data/run-logs'),
-    pathWith: (agent) => `${join(company, 'agents', agent)}:/usr/local/bin:/usr/bin:/bin`,
+    pathWith: (agent) =>
+      [join(company, 'agents', agent), ...(agent === 'absent' ? [] : [programs])].join(':'),
     exchange: (runId) => {
       const path = place('exchange', runId)
       chmodSync(path, 0o777)
@@ -61,6 +77,11 @@ function putAgent(directory: string, agent: AgentName): void {
   const agents = join(import.meta.dirname, 'agents')
   copyFileSync(recordingPath, join(directory, recorded))
   const command = join(directory, 'claude')
+  if (agent === 'absent') {
+    // The run script needs it; nothing else is in this PATH.
+    symlinkSync('/bin/cat', join(directory, 'cat'))
+    return
+  }
   if (agent === 'killed') {
     copyFileSync(join(agents, 'killed.sh'), command)
   } else {

@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, writeSync } from
 import { dirname, join, resolve } from 'node:path'
 
 const exchange = process.env.EXCHANGE
+const isLimited = process.env.MEMORY_IS_LIMITED === 'yes'
 
 function pause(durationMs) {
   return new Promise((settle) => {
@@ -50,7 +51,7 @@ const steps = {
   },
   /** Runs a command of the shell in the folder of the run that the pod can write to. */
   shell: (command) => {
-    execFileSync('sh', ['-c', command], { cwd: '/run/agent-jobs/attempt', stdio: 'inherit' })
+    execFileSync('sh', ['-c', command], { cwd: process.env.ATTEMPT_DIRECTORY, stdio: 'inherit' })
   },
   /** Writes one line of this many MiB. */
   longLine: (mebibytes) => {
@@ -85,9 +86,12 @@ const steps = {
       await pause(50)
     }
   },
-  allocate,
-  childAllocates: () => {
-    const { status, signal } = spawnSync(process.execPath, ['-e', `(${allocate.toString()})()`])
+  /** On a machine whose memory is not limited, somebody else has to kill it for that. */
+  needMemory: () => (isLimited ? allocate() : pause(60_000)),
+  childNeedsMemory: () => {
+    const allocation = `(${allocate.toString()})()`
+    const own = isLimited ? allocation : 'process.kill(process.pid, "SIGKILL")'
+    const { status, signal } = spawnSync(process.execPath, ['-e', own])
     appendFileSync(join(exchange, 'child'), JSON.stringify({ status, signal }))
   },
 }

@@ -1,0 +1,73 @@
+import { exec } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+import { defaultPlaces } from '@agent-jobs/job-manifest'
+import { Health } from '@kubernetes/client-node'
+
+import { connect, given, type Kubernetes, lacks, makeNamespace, until } from './test-cluster.ts'
+import type { Site, TestPlace, TestSubject } from './test-subject.ts'
+import { makeVolume } from './test-volume.ts'
+
+const run = promisify(exec)
+
+/** The cluster that the user named. */
+export const cluster: TestSubject = {
+  pace: { scheduleTimeoutSec: 12, outageMs: 8_000, longRunMs: 18_000 },
+  lacks,
+  open: openPlace,
+}
+
+async function openPlace(site: Site): Promise<TestPlace> {
+  const kubernetes = connect()
+  const stack = new AsyncDisposableStack()
+  let namespace = given('namespace')
+  let folder = given('logRoot')
+  if (site === 'in a namespace of its own') {
+    namespace = stack.use(await makeNamespace(kubernetes, 'agent-jobs-test')).name
+    folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
+    stack.defer(() => {
+      rmSync(folder, { recursive: true, force: true })
+    })
+  }
+  return {
+    kubernetes,
+    namespace,
+    volume: stack.use(makeVolume(folder)),
+    config: {
+      namespace,
+      claimName: given('claim') || 'none',
+      image: given('image') || 'localhost:5999/none:1',
+    },
+    adapterOptions: {},
+    apiUrl: given('apiUrl'),
+    isMemoryLimited: true,
+    attemptDirectory: () => defaultPlaces.attemptDirectory,
+    narrow: () => narrow(kubernetes, namespace),
+    imitate: () => undefined,
+    stopApi: async () => {
+      await run(given('stopApi'))
+    },
+    startApi: async () => {
+      await run(given('startApi'))
+      const health = new Health(kubernetes.kubeConfig)
+      await until('the API server is ready', () => health.readyz({}).catch(() => false))
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+/** Half a CPU for all pods together, and 2 GiB for each container. */
+async function narrow({ core }: Kubernetes, namespace: string): Promise<void> {
+  const metadata = { name: 'small' }
+  const quota = { metadata, spec: { hard: { 'requests.cpu': '500m' } } }
+  await core.createNamespacedResourceQuota({ namespace, body: quota })
+  const range = { metadata, spec: { limits: [{ type: 'Container', max: { memory: '2Gi' } }] } }
+  await core.createNamespacedLimitRange({ namespace, body: range })
+  await until('the quota is known', async () => {
+    const { status } = await core.readNamespacedResourceQuota({ namespace, name: 'small' })
+    return status?.hard
+  })
+}
