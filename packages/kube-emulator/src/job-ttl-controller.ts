@@ -1,0 +1,40 @@
+import { ApiError } from './api-error.ts'
+import type { ControllerParts } from './job-controller.ts'
+import { isFinished, isJob, type Job } from './job-shape.ts'
+import type { Change } from './object-store.ts'
+
+/** Deletes Jobs some time after they have finished. Returns what takes the changes of the store. */
+export function createJobTtlController(parts: ControllerParts): (change: Change) => void {
+  return ({ type, object }) => {
+    if (type === 'DELETED' || !isJob(object) || !isFinished(object)) return
+    if (object.metadata.deletionTimestamp !== undefined) return
+    const remainingMs = untilDeletionMs(object)
+    if (remainingMs === undefined) return
+    const { namespace = '', name, uid } = object.metadata
+    const key = `ttl ${uid}`
+    parts.queue.cancel(key)
+    parts.queue.add(key, remainingMs, () => {
+      const job = parts.api.find('jobs', namespace, name)
+      if (job === undefined || !isJob(job) || (untilDeletionMs(job) ?? 1) > 0) return
+      remove(parts, job)
+    })
+  }
+}
+
+/** How long a finished Job stays; undefined when nobody said how long. */
+function untilDeletionMs({ spec, status }: Job): number | undefined {
+  const { ttlSecondsAfterFinished: seconds } = spec
+  const end = status?.conditions?.find(({ type }) => type === 'Complete' || type === 'Failed')
+  if (seconds === undefined || end?.lastTransitionTime === undefined) return undefined
+  return Math.max(0, Date.parse(end.lastTransitionTime) + seconds * 1000 - Date.now())
+}
+
+function remove({ api }: ControllerParts, { metadata }: Job): void {
+  const { namespace = '', name, uid } = metadata
+  try {
+    const preconditions = { uid }
+    api.delete('jobs', namespace, name, { propagationPolicy: 'Foreground', preconditions })
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error // Somebody else was faster.
+  }
+}

@@ -1,0 +1,19 @@
+import type { Container, Pod } from './pod-shape.ts'
+import { quantity } from './quantity.ts'
+
+/** What a pod asks of its node: thousandths of a CPU, and bytes. */
+export interface PodRequests {
+  readonly cpu: number
+  readonly memory: number
+}
+
+/** What the scheduler reserves for a pod: its containers run together, its init containers before them. */
+export function podRequests({ spec }: Pod): PodRequests {
+  const most = (name: 'cpu' | 'memory'): number => {
+    const requests = (container: Container): number =>
+      quantity(container.resources?.requests?.[name])
+    const together = spec.containers.reduce((sum, container) => sum + requests(container), 0)
+    return Math.max(together, ...(spec.initContainers ?? []).map(requests))
+  }
+  return { cpu: Math.round(most('cpu') * 1000), memory: most('memory') }
+}
