@@ -1,0 +1,18 @@
+import { describe, test } from 'vitest'
+
+import type { Subject } from './contract-case.ts'
+import { contract } from './contract.ts'
+import { openWorld } from './world.ts'
+
+/** Makes a test of each case; the subject is asked for when the first one runs. */
+export function describeContract(subject: () => Subject): void {
+  const themes = Object.entries(contract).map(([theme, cases]) => ({ theme, cases }))
+  describe.for(themes)('$theme', { concurrent: true }, ({ cases }) => {
+    // oxlint-disable-next-line vitest/expect-expect -- a case asserts
+    test.for(cases)('$title', async ({ needs, run }, { skip }) => {
+      const lacking = needs === 'own-namespace' && !subject().makesNamespaces
+      skip(lacking, 'needs the right to create namespaces')
+      await run(openWorld(subject()))
+    })
+  })
+}
