@@ -95,7 +95,7 @@ export function connectPaperclip(url: string) {
     configForm: (type: string) => ask(ConfigForm, 'GET', `/adapters/${type}/config-schema`),
     uiParser: (type: string) => send('GET', `/adapters/${type}/ui-parser.js`),
     createCompany: (name: string) => ask(Id, 'POST', '/companies', { name }),
-    removeCompany: (id: string) => send('DELETE', `/companies/${id}`),
+    archiveCompany: (id: string) => send('POST', `/companies/${id}/archive`),
     createAgent: (companyId: string, agent: Readonly<Record<string, unknown>>) =>
       ask(Id, 'POST', `/companies/${companyId}/agents`, agent),
     pauseAgent: (id: string) => send('POST', `/agents/${id}/pause`),
