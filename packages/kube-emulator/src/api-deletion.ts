@@ -1,4 +1,4 @@
-import { invalidOptions, notFound, preconditionFailed } from './api-refusals.ts'
+import { notFound, preconditionFailed } from './api-refusals.ts'
 import type { ApiResource } from './api-resources.ts'
 import type { DeleteRequest } from './cluster-api.ts'
 import { itemsAt, numberAt, textAt } from './json-fields.ts'
@@ -22,7 +22,7 @@ export function deleteObject(
   const { store, resource } = deletion
   const current = store.get(resource.name, namespace, name)
   if (current === undefined) throw notFound(resource, name)
-  checkRequest(resource, current, request)
+  checkPreconditions(resource, current, request)
   const marked = markedObject(current, request, deletion.now)
   // A pod is marked in any case; what has nothing left to wait for goes without a mark.
   const isWritten = marked !== current && (resource.name === 'pods' || !isDeletable(marked))
@@ -39,21 +39,11 @@ export function isDeletable({ metadata, ...object }: KubernetesObject): boolean 
   return object.kind !== 'Namespace' || itemsAt(object, 'spec', 'finalizers').length === 0
 }
 
-const policies = ['Foreground', 'Background', 'Orphan']
-
-function checkRequest(
+function checkPreconditions(
   resource: ApiResource,
   { metadata }: KubernetesObject,
-  { preconditions = {}, propagationPolicy }: DeleteRequest,
+  { preconditions = {} }: DeleteRequest,
 ): void {
-  if (propagationPolicy !== undefined && !policies.includes(propagationPolicy)) {
-    const supported = [...policies, 'nil'].map((policy) => `"${policy}"`).join(', ')
-    throw invalidOptions('DeleteOptions', {
-      field: 'propagationPolicy',
-      reason: 'FieldValueNotSupported',
-      message: `Unsupported value: "${String(propagationPolicy)}": supported values: ${supported}`,
-    })
-  }
   const { uid = metadata.uid, resourceVersion = metadata.resourceVersion } = preconditions
   if (uid !== metadata.uid) {
     const why = `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`

@@ -37,7 +37,7 @@ export const apiResources: readonly ApiResource[] = [
     kind: 'Namespace',
     namespaced: false,
     shortNames: ['ns'],
-    subresources: ['status', 'finalize'],
+    subresources: ['status'],
   },
   {
     ...core,
@@ -72,7 +72,7 @@ export const apiResources: readonly ApiResource[] = [
     namespaced: true,
     shortNames: ['po'],
     categories: ['all'],
-    subresources: ['status', 'log', 'eviction', 'binding'],
+    subresources: ['status', 'log', 'eviction'],
     hasGeneration: true,
     deletionTellsObject: true,
   },

@@ -7,3 +7,6 @@ export type {
   PodFault,
   RequestTarget,
 } from './faults.ts'
+export { startEmulator } from './emulator.ts'
+export type { EmulatorOptions, KubeEmulator } from './emulator.ts'
+export type { RequestCounters, RequestKind } from './request-counters.ts'

@@ -1,0 +1,65 @@
+import { badRequest, unknownResource } from './api-refusals.ts'
+import type { ClusterApi } from './cluster-api.ts'
+import { objectAnswer, type Answer } from './http-answer.ts'
+import { parseJson, parseObject } from './http-body.ts'
+import { answerDeletion, answerDeletionOfMany } from './http-deletion.ts'
+import { listJson, listPage } from './http-list.ts'
+import type { ResourceRoute } from './http-route.ts'
+import type { JsonObject } from './json-fields.ts'
+import { receivedObject } from './new-object.ts'
+import type { ObjectStore } from './object-store.ts'
+import { patchObject } from './patch-object.ts'
+
+export interface ObjectRequest {
+  readonly route: ResourceRoute
+  readonly query: URLSearchParams
+  readonly body: string
+  readonly contentType: string
+}
+
+/** Answers what asks for objects and is not a stream. */
+export function answerObjects(store: ObjectStore, api: ClusterApi, request: ObjectRequest): Answer {
+  const { route, query, body } = request
+  const { resource, namespace, name, verb } = route
+  const subresource = route.subresource === 'status' ? 'status' : undefined
+  switch (verb) {
+    case 'get':
+      return objectAnswer(api.get(resource.name, namespace, name))
+    case 'list':
+      return { status: 200, text: listJson(route, listPage(store, route, query)) }
+    case 'create':
+      return objectAnswer(api.create(resource.name, namespace, parseObject(body)), 201)
+    case 'update':
+      return put(api, route, parseObject(body), subresource)
+    case 'patch':
+      return objectAnswer(
+        patchObject(api, route, request.contentType, parseJson(body, 'patch'), subresource),
+      )
+    case 'delete':
+      return answerDeletion(api, route, query, body)
+    case 'deletecollection':
+      return answerDeletionOfMany(api, route, query, body)
+    case 'watch':
+      throw unknownResource()
+  }
+}
+
+function put(
+  api: ClusterApi,
+  { resource, namespace, name }: ResourceRoute,
+  body: JsonObject,
+  subresource: 'status' | undefined,
+): Answer {
+  const object = receivedObject(resource, namespace, body)
+  const said = object.metadata.name
+  if (said !== name) {
+    throw badRequest(
+      said === ''
+        ? 'name must be provided'
+        : `the name of the object (${said}) does not match the name on the URL (${name})`,
+    )
+  }
+  const isNew = resource.createdByPut === true && !api.find(resource.name, namespace, name)
+  if (isNew) return objectAnswer(api.create(resource.name, namespace, body), 201)
+  return objectAnswer(api.replace(resource.name, object, subresource))
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { Duplex } from 'node:stream'
+
+import type { Certificate } from './certificate.ts'
+
+/** A server on the loopback interface that can be gone for a while and comes back at the same address. */
+export interface HttpServer extends AsyncDisposable {
+  readonly port: number
+  /** Refuses connections and breaks open ones, or listens again. */
+  setDown(isDown: boolean): void
+}
+
+/** Listens on a free port, or on the given one. */
+export async function listen(
+  certificate: Certificate,
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  wantedPort = 0,
+): Promise<HttpServer> {
+  const { key, certificate: cert } = certificate
+  const server = createServer({ key, cert }, (request, response) => {
+    void handle(request, response)
+  })
+  server.requestTimeout = 0
+  server.keepAliveTimeout = 600_000 // A client that uses a connection just then would be reset.
+  const sockets = new Set<Duplex>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}) // A client went away: its business.
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('tlsClientError', () => {})
+  const port = await open(server, wantedPort)
+  // What was asked last is done last, whatever is asked meanwhile.
+  let done = Promise.resolve()
+  let isOpen = true
+  const set = (wanted: boolean): Promise<void> => {
+    const previous = done
+    const change = async (): Promise<void> => {
+      await previous
+      if (wanted === isOpen) return
+      isOpen = wanted
+      if (wanted) await open(server, port)
+      else await shut(server, sockets)
+    }
+    done = change()
+    return done
+  }
+  return {
+    port,
+    setDown(isDown) {
+      void set(!isDown)
+    },
+    async [Symbol.asyncDispose]() {
+      await set(false)
+    },
+  }
+}
+
+function open(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+function shut(server: Server, sockets: ReadonlySet<Duplex>): Promise<void> {
+  return new Promise((settle) => {
+    server.close(() => {
+      settle()
+    })
+    for (const socket of sockets) socket.destroy()
+  })
+}
