@@ -21,8 +21,6 @@ export interface Subject {
   readonly pollMs: number
   /** Whether cases may make namespaces of their own. */
   readonly makesNamespaces: boolean
-  /** Makes resourceVersion 1 one of which nothing is known any more, where that needs help. */
-  forgetHistory(): void
 }
 
 /** A claim that several pods may write at once. */

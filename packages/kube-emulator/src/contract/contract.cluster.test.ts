@@ -60,7 +60,6 @@ function clusterSubject(
     },
     patienceMs: 120_000,
     pollMs: 100,
-    forgetHistory: () => {},
   }
 }
 
