@@ -94,7 +94,7 @@ function capable(containers: readonly JsonObject[]): readonly string[] {
   return musts.length === 0 ? [] : [`unrestricted capabilities (${musts.join('; ')})`]
 }
 
-const allowedVolumes = [
+const allowedVolumes = new Set([
   'configMap',
   'csi',
   'downwardAPI',
@@ -103,7 +103,7 @@ const allowedVolumes = [
   'persistentVolumeClaim',
   'projected',
   'secret',
-]
+])
 
 function volumeTypes(spec: JsonObject): readonly string[] {
   const refused = volumesOf(spec)
@@ -111,7 +111,7 @@ function volumeTypes(spec: JsonObject): readonly string[] {
       name: nameOf(volume),
       kind: Object.keys(volume).find((key) => key !== 'name') ?? '',
     }))
-    .filter(({ kind }) => kind !== '' && !allowedVolumes.includes(kind))
+    .filter(({ kind }) => kind !== '' && !allowedVolumes.has(kind))
   if (refused.length === 0) return []
   const names = plural(
     'volume',
@@ -127,13 +127,14 @@ function volumeTypes(spec: JsonObject): readonly string[] {
 
 function maybeRoot(spec: JsonObject, containers: readonly JsonObject[]): readonly string[] {
   const byPod = valueAt(spec, 'securityContext', 'runAsNonRoot')
-  const own = (each: JsonObject) => valueAt(each, 'securityContext', 'runAsNonRoot')
-  const explicit = containers.filter((each) => own(each) === false).map(nameOf)
+  const explicit = containers.filter((each) => nonRoot(each) === false).map(nameOf)
   if (explicit.length > 0)
     return [
       `runAsNonRoot != true (${plural('container', explicit)} must not set securityContext.runAsNonRoot=false)`,
     ]
-  const names = containers.filter((each) => own(each) === undefined && byPod !== true).map(nameOf)
+  const names = containers
+    .filter((each) => nonRoot(each) === undefined && byPod !== true)
+    .map(nameOf)
   if (names.length === 0) return []
   return [
     `runAsNonRoot != true (pod or ${plural('container', names)} must set securityContext.runAsNonRoot=true)`,
@@ -141,17 +142,23 @@ function maybeRoot(spec: JsonObject, containers: readonly JsonObject[]): readonl
 }
 
 function unconfined(spec: JsonObject, containers: readonly JsonObject[]): readonly string[] {
-  const isAllowed = (profile: string | undefined) =>
-    profile === 'RuntimeDefault' || profile === 'Localhost'
   const byPod = textAt(spec, 'securityContext', 'seccompProfile', 'type')
   const names = containers
     .filter(
-      (each) => !isAllowed(textAt(each, 'securityContext', 'seccompProfile', 'type') ?? byPod),
+      (each) => !isConfined(textAt(each, 'securityContext', 'seccompProfile', 'type') ?? byPod),
     )
     .map(nameOf)
   if (names.length === 0) return []
   const must = `pod or ${plural('container', names)} must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`
   return [`seccompProfile (${must})`]
+}
+
+function nonRoot(container: JsonObject): unknown {
+  return valueAt(container, 'securityContext', 'runAsNonRoot')
+}
+
+function isConfined(profile: string | undefined): boolean {
+  return profile === 'RuntimeDefault' || profile === 'Localhost'
 }
 
 function volumesOf(spec: JsonObject): readonly JsonObject[] {

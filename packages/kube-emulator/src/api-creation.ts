@@ -1,12 +1,12 @@
 import { admitted, checkPolicies } from './admission.ts'
-import { defaultedObject, preparedJob } from './api-defaults.ts'
+import { beginningObject, defaultedObject, preparedJob } from './api-defaults.ts'
 import { alreadyExists, invalid } from './api-refusals.ts'
 import { findResource, type ApiResource } from './api-resources.ts'
 import { asSent } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
 import { bornObject, receivedObject } from './new-object.ts'
 import type { ObjectStore } from './object-store.ts'
-import { creationErrors } from './validation.ts'
+import { objectErrors } from './validation.ts'
 
 interface Creation {
   readonly store: ObjectStore
@@ -22,10 +22,11 @@ export function createObject(
   body: object,
 ): KubernetesObject {
   const received = receivedObject(resource, namespace, asSent(body))
-  const welcome = admitted(store, resource, defaultedObject(received))
+  const beginning = beginningObject(defaultedObject(received))
+  const welcome = admitted(store, resource, beginning)
   const born = bornObject(resource, welcome, now)
   const object = prepared(born)
-  const errors = creationErrors(resource, object)
+  const errors = objectErrors(resource, object)
   if (errors.length > 0) throw invalid(resource, object.metadata.name, errors)
   checkPolicies(store, resource, object)
   admit?.(resource.name, object)

@@ -10,36 +10,44 @@ import {
 import type { KubernetesObject } from './kubernetes-object.ts'
 import { asKubernetesObject } from './new-object.ts'
 
-/** The object with every field that Kubernetes fills in when a client leaves it out; its status is the first one. */
+/** The object with every field that Kubernetes fills in when a client leaves it out. */
 export function defaultedObject(object: KubernetesObject): KubernetesObject {
   const spec = objectAt(object, 'spec')
   switch (object.kind) {
     case 'Job':
-      return { ...object, spec: defaultedJobSpec(spec), status: {} }
-    case 'Pod':
-      return {
-        ...object,
-        spec: { ...defaultedPodSpec(spec), enableServiceLinks: spec['enableServiceLinks'] ?? true },
-        status: { phase: 'Pending', qosClass: qualityOfService(spec) },
-      }
-    case 'Namespace':
-      return { ...object, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }
+      return { ...object, spec: defaultedJobSpec(spec) }
+    case 'Pod': {
+      const enableServiceLinks = spec['enableServiceLinks'] ?? true
+      return { ...object, spec: { ...defaultedPodSpec(spec), enableServiceLinks } }
+    }
     case 'PersistentVolumeClaim':
-      return {
-        ...object,
-        spec: { volumeMode: 'Filesystem', ...spec },
-        status: { phase: 'Pending' },
-      }
+      return { ...object, spec: { volumeMode: 'Filesystem', ...spec } }
     case 'PersistentVolume':
-      return { ...object, spec: defaultedVolume(spec), status: { phase: 'Pending' } }
-    case 'ResourceQuota':
-      return { ...object, status: {} }
+      return { ...object, spec: defaultedVolume(spec) }
     case 'Secret':
       return defaultedSecret(object)
     case 'PriorityClass':
       return { preemptionPolicy: 'PreemptLowerPriority', value: 0, ...object }
-    case 'Node':
-      return { ...object, status: object['status'] ?? {} }
+    default:
+      return object
+  }
+}
+
+/** A new object with the status that it begins with, whatever a client sent. */
+export function beginningObject(object: KubernetesObject): KubernetesObject {
+  switch (object.kind) {
+    case 'Job':
+    case 'ResourceQuota':
+      return { ...object, status: {} }
+    case 'Pod': {
+      const qosClass = qualityOfService(objectAt(object, 'spec'))
+      return { ...object, status: { phase: 'Pending', qosClass } }
+    }
+    case 'Namespace':
+      return { ...object, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }
+    case 'PersistentVolumeClaim':
+    case 'PersistentVolume':
+      return { ...object, status: { phase: 'Pending' } }
     default:
       return object
   }

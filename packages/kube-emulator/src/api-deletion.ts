@@ -110,15 +110,9 @@ function finalizersFor(
 ): readonly string[] {
   const present = metadata.finalizers ?? []
   const others = present.filter((name) => name !== 'orphan' && name !== 'foregroundDeletion')
-  switch (propagationPolicy) {
-    case 'Background':
-      return others
-    case 'Foreground':
-      return [...others, 'foregroundDeletion']
-    case 'Orphan':
-      return [...others, 'orphan']
-    default:
-      if (present.length > others.length) return present
-      return kind === 'Job' ? [...others, 'orphan'] : others // For Jobs the API keeps an old promise.
-  }
+  if (propagationPolicy === 'Background') return others
+  if (propagationPolicy === 'Foreground') return [...others, 'foregroundDeletion']
+  if (propagationPolicy === 'Orphan') return [...others, 'orphan']
+  if (present.length > others.length) return present
+  return kind === 'Job' ? [...others, 'orphan'] : others // For Jobs the API keeps an old promise.
 }

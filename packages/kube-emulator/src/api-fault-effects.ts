@@ -13,31 +13,21 @@ interface Struck {
 /** Does what faults of the API do beside answering requests wrongly. Returns what ends it. */
 export function actOnApiFaults(faults: FaultBoard, struck: Struck): () => void {
   const repeating = new Map<Fault, NodeJS.Timeout>()
-  const act = (fault: Fault, state: 'begins' | 'ends'): void => {
-    switch (fault.kind) {
-      case 'api-down':
-        struck.setDown(faults.ofKind('api-down').length > 0)
-        break
-      case 'watches-stall':
-        struck.watches.refreshSilence()
-        break
-      case 'history-expires':
-        if (state === 'begins') struck.store.compact()
-        break
-      case 'watches-drop': {
-        clearInterval(repeating.get(fault))
-        repeating.delete(fault)
-        if (state === 'ends') break
-        const cut = (): void => {
-          struck.watches.cut(fault.target ?? {})
-        }
-        cut()
-        if (fault.everyMs !== undefined)
-          repeating.set(fault, setInterval(cut, fault.everyMs).unref())
-        break
-      }
-      default:
+  const drop = (fault: Fault & { kind: 'watches-drop' }, state: 'begins' | 'ends'): void => {
+    clearInterval(repeating.get(fault))
+    repeating.delete(fault)
+    if (state === 'ends') return
+    const cut = (): void => {
+      struck.watches.cut(fault.target ?? {})
     }
+    cut()
+    if (fault.everyMs !== undefined) repeating.set(fault, setInterval(cut, fault.everyMs).unref())
+  }
+  const act = (fault: Fault, state: 'begins' | 'ends'): void => {
+    if (fault.kind === 'api-down') struck.setDown(faults.ofKind('api-down').length > 0)
+    if (fault.kind === 'watches-stall') struck.watches.refreshSilence()
+    if (fault.kind === 'history-expires' && state === 'begins') struck.store.compact()
+    if (fault.kind === 'watches-drop') drop(fault, state)
   }
   const stop = faults.onChange(act)
   return () => {

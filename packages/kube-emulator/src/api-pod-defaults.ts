@@ -58,10 +58,12 @@ function defaultedContainer(container: unknown): unknown {
     ...container,
     resources: defaultedResources(objectAt(container, 'resources')),
     env: Array.isArray(env) ? env.map(defaultedVariable) : undefined,
-    ports: Array.isArray(ports)
-      ? ports.map((port) => (isJsonObject(port) ? { protocol: 'TCP', ...port } : port))
-      : undefined,
+    ports: Array.isArray(ports) ? ports.map(defaultedPort) : undefined,
   })
+}
+
+function defaultedPort(port: unknown): unknown {
+  return isJsonObject(port) ? { protocol: 'TCP', ...port } : port
 }
 
 function defaultedResources(resources: JsonObject): JsonObject {

@@ -1,43 +1,77 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { conflict, notFound } from './api-refusals.ts'
+import { defaultedObject } from './api-defaults.ts'
+import { conflict, invalid, notFound } from './api-refusals.ts'
 import type { ApiResource } from './api-resources.ts'
 import { withoutAbsent } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
 import { asKubernetesObject } from './new-object.ts'
 import type { ObjectStore } from './object-store.ts'
+import { updateErrors } from './validation-update.ts'
+import { objectErrors } from './validation.ts'
 
 /** What a PUT makes of the stored object: checked, with what clients cannot change as it was. */
-export function replaceObject(
+export function replacedObject(
   store: ObjectStore,
   resource: ApiResource,
   given: KubernetesObject,
   subresource: 'status' | undefined,
 ): KubernetesObject {
-  const { namespace = '', name, resourceVersion } = given.metadata
+  const { namespace = '', name } = given.metadata
   const current = store.get(resource.name, namespace, name)
   if (current === undefined) throw notFound(resource, name)
-  if ((resourceVersion ?? '') !== '' && resourceVersion !== current.metadata.resourceVersion) {
-    const why =
-      'the object has been modified; please apply your changes to the latest version and try again'
-    throw conflict(resource, name, why)
-  }
+  checkIdentity(resource, current, given)
   if (subresource === 'status') return { ...current, status: given['status'] }
-  const hasStatus = resource.subresources?.includes('status') === true
-  const next: KubernetesObject = { ...given, ...(hasStatus && { status: current['status'] }) }
-  const isNewSpec = !isDeepStrictEqual(next['spec'], current['spec'])
+  const next = withKeptFields(resource, current, defaultedObject(given))
+  const errors = [...updateErrors(current, next), ...objectErrors(resource, next)]
+  if (errors.length > 0) throw invalid(resource, name, errors)
+  return isDeepStrictEqual(next, current) ? current : next
+}
+
+function checkIdentity(
+  resource: ApiResource,
+  current: KubernetesObject,
+  { metadata: { name, namespace = '', uid, resourceVersion } }: KubernetesObject,
+): void {
   const { metadata } = current
+  if (uid !== '' && uid !== metadata.uid) {
+    const key = `/registry/${resource.name}/${namespace}/${name}`
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
+    const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`
+    throw conflict(resource, name, error)
+  }
+  if (resourceVersion === '' || resourceVersion === metadata.resourceVersion) return
+  const why =
+    'the object has been modified; please apply your changes to the latest version and try again'
+  throw conflict(resource, name, why)
+}
+
+function withKeptFields(
+  resource: ApiResource,
+  current: KubernetesObject,
+  given: KubernetesObject,
+): KubernetesObject {
+  const { status: _, ...content } = given
+  const hasStatus = resource.subresources?.includes('status') === true
+  const next: KubernetesObject = hasStatus
+    ? asKubernetesObject({ ...content, ...withoutAbsent({ status: current['status'] }) })
+    : given
+  const spec = current.kind === 'Namespace' ? current['spec'] : next['spec']
+  const isNewSpec = !isDeepStrictEqual(spec, current['spec'])
+  const { metadata } = current
+  const { labels, annotations, finalizers, ownerReferences } = given.metadata
   return asKubernetesObject({
     ...next,
+    ...withoutAbsent({ spec }),
     metadata: withoutAbsent({
       ...metadata,
-      ...(resource.hasGeneration === true && {
-        generation: (metadata.generation ?? 1) + (isNewSpec ? 1 : 0),
+      ...(metadata.generation !== undefined && {
+        generation: metadata.generation + (isNewSpec ? 1 : 0),
       }),
-      labels: given.metadata.labels,
-      annotations: given.metadata.annotations,
-      finalizers: given.metadata.finalizers,
-      ownerReferences: given.metadata.ownerReferences,
+      labels,
+      annotations,
+      finalizers,
+      ownerReferences,
     }),
   })
 }

@@ -4,7 +4,7 @@ import { keepQuotaStatus } from './admission-quota.ts'
 import { createObject, furnishNamespace } from './api-creation.ts'
 import { deleteObject, isDeletable } from './api-deletion.ts'
 import { notFound, unknownResource } from './api-refusals.ts'
-import { replaceObject } from './api-replacement.ts'
+import { replacedObject } from './api-replacement.ts'
 import { findResource, type ApiResource } from './api-resources.ts'
 import type { ClusterApi } from './cluster-api.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
@@ -46,7 +46,10 @@ export function createClusterApi({
     },
     replace(name, object, subresource) {
       const resource = served(name)
-      return settle(store, resource, replaceObject(store, resource, object, subresource))
+      const { namespace = '', name: objectName } = object.metadata
+      const next = replacedObject(store, resource, object, subresource)
+      const isSame = next === find(name, namespace, objectName)
+      return isSame ? next : settle(store, resource, next)
     },
     update(name, namespace, objectName, change) {
       const resource = served(name)

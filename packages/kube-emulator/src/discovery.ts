@@ -57,12 +57,9 @@ function ofGroup(path: string): Answer | undefined {
 }
 
 function resourceList(group: string): Answer {
-  const resources = apiResources
-    .filter((resource) => resource.group === group)
-    .flatMap((resource) => [
-      describe(resource),
-      ...(resource.subresources ?? []).map((name) => describeInner(resource, name)),
-    ])
+  const resources = apiResources.flatMap((resource) =>
+    resource.group === group ? described(resource) : [],
+  )
   return jsonAnswer({
     kind: 'APIResourceList',
     apiVersion: 'v1',
@@ -77,6 +74,11 @@ const accessReview = {
   namespaced: false,
   kind: 'SelfSubjectAccessReview',
   verbs: ['create'],
+}
+
+function described(resource: ApiResource): readonly object[] {
+  const { subresources = [] } = resource
+  return [describe(resource), ...subresources.map((name) => describeInner(resource, name))]
 }
 
 function describe({ name, kind, namespaced, shortNames, categories }: ApiResource): object {

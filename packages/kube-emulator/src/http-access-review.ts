@@ -6,7 +6,7 @@ import { objectAt, textAt } from './json-fields.ts'
 
 /** Answers a SelfSubjectAccessReview: everything is allowed, but for what a fault forbids. */
 export function answerAccessReview(faults: FaultBoard, body: string): Answer {
-  const review = parseObject(body)
+  const review = parseObject(body, 'SelfSubjectAccessReview')
   const attributes = objectAt(review, 'spec', 'resourceAttributes')
   const subresource = textAt(attributes, 'subresource') ?? ''
   const resource = textAt(attributes, 'resource') ?? ''

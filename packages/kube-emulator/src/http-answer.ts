@@ -35,6 +35,9 @@ export function errorAnswer(error: unknown): Answer {
 
 export interface FailureStatus {
   readonly kind: 'Status'
+  readonly apiVersion: 'v1'
+  readonly metadata: object
+  readonly status: 'Failure'
   readonly code: number
   readonly message: string
 }
@@ -52,7 +55,9 @@ export function failureStatus(error: unknown): FailureStatus {
   }
   return {
     kind: 'Status',
-    ...{ apiVersion: 'v1', metadata: {}, status: 'Failure' },
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
     message,
     ...(reason !== '' && { reason }),
     ...((details ?? retryAfterSeconds) !== undefined && {

@@ -26,21 +26,30 @@ export async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 /** The object that a body holds. */
-export function parseObject(text: string): JsonObject {
-  const value = parseJson(text, 'object')
+export function parseObject(text: string, kind: string): JsonObject {
+  const value = parsed(text)
   if (isJsonObject(value)) return value
-  throw badRequest('the object provided is unrecognized (must be of type Object)')
+  const why =
+    value instanceof Error
+      ? value.message
+      : 'json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+  const hex = Buffer.from(text.slice(0, 512)).toString('hex')
+  throw badRequest(
+    `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; json parse error: ${why} (${hex})`,
+  )
 }
 
-export function parseJson(text: string, what: 'object' | 'patch'): unknown {
+/** The patch that a body holds. */
+export function parsePatch(text: string): unknown {
+  const value = parsed(text)
+  if (value instanceof Error) throw badRequest(`error decoding patch: ${value.message}`)
+  return value
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw badRequest(
-      what === 'patch'
-        ? `error decoding patch: ${why}`
-        : `the object provided is unrecognized (must be of type ${what}): ${why}`,
-    )
+    return error instanceof Error ? error : new Error(String(error))
   }
 }

@@ -55,7 +55,7 @@ const warning =
 
 /** Options may stand in the body or in the query. */
 function deleteRequest(query: URLSearchParams, body: string): DeleteRequest {
-  const given = body.trim() === '' ? {} : parseObject(body)
+  const given = body.trim() === '' ? {} : parseObject(body, 'DeleteOptions')
   const seconds = query.get('gracePeriodSeconds')
   const gracePeriodSeconds =
     numberAt(given, 'gracePeriodSeconds') ?? (seconds === null ? undefined : Number(seconds))

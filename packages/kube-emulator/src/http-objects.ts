@@ -1,7 +1,7 @@
 import { badRequest, unknownResource } from './api-refusals.ts'
 import type { ClusterApi } from './cluster-api.ts'
 import { objectAnswer, type Answer } from './http-answer.ts'
-import { parseJson, parseObject } from './http-body.ts'
+import { parseObject, parsePatch } from './http-body.ts'
 import { answerDeletion, answerDeletionOfMany } from './http-deletion.ts'
 import { listJson, listPage } from './http-list.ts'
 import type { ResourceRoute } from './http-route.ts'
@@ -28,12 +28,15 @@ export function answerObjects(store: ObjectStore, api: ClusterApi, request: Obje
     case 'list':
       return { status: 200, text: listJson(route, listPage(store, route, query)) }
     case 'create':
-      return objectAnswer(api.create(resource.name, namespace, parseObject(body)), 201)
+      return objectAnswer(
+        api.create(resource.name, namespace, parseObject(body, resource.kind)),
+        201,
+      )
     case 'update':
-      return put(api, route, parseObject(body), subresource)
+      return put(api, route, parseObject(body, resource.kind), subresource)
     case 'patch':
       return objectAnswer(
-        patchObject(api, route, request.contentType, parseJson(body, 'patch'), subresource),
+        patchObject(api, route, request.contentType, parsePatch(body), subresource),
       )
     case 'delete':
       return answerDeletion(api, route, query, body)
@@ -55,7 +58,7 @@ function put(
   if (said !== name) {
     throw badRequest(
       said === ''
-        ? 'name must be provided'
+        ? `the name of the object (${name} based on URL) was undeterminable: name must be provided`
         : `the name of the object (${said}) does not match the name on the URL (${name})`,
     )
   }

@@ -8,7 +8,7 @@ import type { Certificate } from './certificate.ts'
 export interface HttpServer extends AsyncDisposable {
   readonly port: number
   /** Refuses connections and breaks open ones, or listens again. */
-  setDown(isDown: boolean): void
+  readonly setDown: (isDown: boolean) => void
 }
 
 /** Listens on a free port, or on the given one. */

@@ -5,6 +5,7 @@ import { badRequest } from './api-refusals.ts'
 import { apiVersionOf, type ApiResource } from './api-resources.ts'
 import { isJsonObject, textAt, withoutAbsent, type JsonObject } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
+import { expectReadable } from './readable-fields.ts'
 
 /** As the API writes times: whole seconds. */
 export function apiTime(date: Date): string {
@@ -18,8 +19,8 @@ export function receivedObject(
   body: JsonObject,
 ): KubernetesObject {
   const apiVersion = apiVersionOf(resource)
-  expectSame('API version', textAt(body, 'apiVersion'), apiVersion)
-  expectSame('kind', textAt(body, 'kind'), resource.kind)
+  expectKind(resource, body)
+  expectReadable(resource, body)
   const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {}
   const said = textAt(metadata, 'namespace') ?? ''
   if (said !== '' && said !== namespace) {
@@ -85,13 +86,21 @@ function generatedName(prefix: string): string {
   return prefix.slice(0, 58) + letters.join('')
 }
 
-function expectSame(what: string, sent: string | undefined, expected: string): void {
-  if (sent === undefined || sent === '' || sent === expected) return
-  throw badRequest(
-    what === 'kind'
-      ? `${sent} in version "${expected}" cannot be handled as a ${expected}`
-      : `the ${what} in the data (${sent}) does not match the expected ${what} (${expected})`,
-  )
+function expectKind(resource: ApiResource, body: JsonObject): void {
+  const apiVersion = apiVersionOf(resource)
+  const version = textAt(body, 'apiVersion') ?? ''
+  const kind = textAt(body, 'kind') ?? ''
+  if (kind !== '' && kind !== resource.kind) {
+    const type = resource.group === '' ? 'core' : resource.group.split('.')[0]
+    throw badRequest(
+      `${kind} in version "v1" cannot be handled as a ${resource.kind}: converting (v1.${kind}) to (${type}.${resource.kind}): unknown conversion`,
+    )
+  }
+  if (version !== '' && version !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${version}) does not match the expected API version (${apiVersion})`,
+    )
+  }
 }
 
 function unlessEmpty(value: unknown): unknown {

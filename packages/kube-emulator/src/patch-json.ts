@@ -16,7 +16,7 @@ export function applyJsonPatch(target: unknown, patch: unknown): unknown {
 function applyOperation(document: unknown, operation: unknown): unknown {
   const path = steps(textAt(operation, 'path'))
   const value = isJsonObject(operation) ? operation['value'] : undefined
-  switch (textAt(operation, 'op')) {
+  switch (textAt(operation, 'op') ?? '') {
     case 'add':
       return put(document, path, value, 'add')
     case 'replace':

@@ -1,9 +1,9 @@
 /** What clients asked of the server since it began. */
 export interface RequestCounters {
   /** How many requests of a verb (RBAC's) and a resource there were; what is not named counts all. */
-  count(of?: RequestKind): number
+  readonly count: (of?: RequestKind) => number
   /** How many watches are open now. */
-  openWatches(resource?: string): number
+  readonly openWatches: (resource?: string) => number
 }
 
 export interface RequestKind {
@@ -13,8 +13,8 @@ export interface RequestKind {
 
 /** A counter of requests. */
 export function createRequestCounter(): {
-  add(verb: string, resource: string): void
-  count(of?: RequestKind): number
+  readonly add: (verb: string, resource: string) => void
+  readonly count: (of?: RequestKind) => number
 } {
   const counts = new Map<string, { verb: string; resource: string; count: number }>()
   return {

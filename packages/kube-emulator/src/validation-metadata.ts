@@ -1,6 +1,7 @@
 import type { FieldError } from './api-refusals.ts'
 import type { ApiResource } from './api-resources.ts'
-import type { ObjectMeta } from './kubernetes-object.ts'
+import { textAt } from './json-fields.ts'
+import type { ObjectMeta, OwnerReference } from './kubernetes-object.ts'
 
 const subdomain = '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*'
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
@@ -13,7 +14,15 @@ export function metadataErrors(resource: ApiResource, metadata: ObjectMeta): rea
     metadata.name === '' && metadata.generateName === undefined
       ? [required('metadata.name', 'name or generateName is required')]
       : nameErrors(resource, metadata.name)
-  return [...errors, ...labelErrors('metadata.labels', metadata.labels ?? {})]
+  return [
+    ...errors,
+    ...labelErrors('metadata.labels', metadata.labels ?? {}),
+    ...Object.keys(metadata.annotations ?? {}).flatMap((key) =>
+      keyErrors('metadata.annotations', key.toLowerCase()),
+    ),
+    ...ownerErrors(metadata.ownerReferences ?? []),
+    ...(metadata.finalizers ?? []).flatMap(finalizerErrors),
+  ]
 }
 
 export function required(field: string, detail = ''): FieldError {
@@ -41,6 +50,15 @@ export function unsupported(field: string, value: unknown, values: readonly stri
   }
 }
 
+export function duplicate(field: string, value: unknown): FieldError {
+  const message = `Duplicate value: ${JSON.stringify(value)}`
+  return { reason: 'FieldValueDuplicate', message, field }
+}
+
+export function forbiddenField(field: string, detail: string): FieldError {
+  return { reason: 'FieldValueForbidden', message: `Forbidden: ${detail}`, field }
+}
+
 /** What keeps a text from being a DNS label, such as the name of a container. */
 export function dnsLabelErrors(field: string, value: string): readonly FieldError[] {
   if (value.length > 63) return [invalidValue(field, value, 'must be no more than 63 characters')]
@@ -55,6 +73,8 @@ export function dnsLabelErrors(field: string, value: string): readonly FieldErro
 }
 
 function nameErrors(resource: ApiResource, name: string): readonly FieldError[] {
+  if (resource.name === 'namespaces' && name.includes('.'))
+    return [invalidValue('metadata.name', name, 'must not contain dots')]
   if (resource.name === 'namespaces') return dnsLabelErrors('metadata.name', name)
   if (name.length > 253)
     return [invalidValue('metadata.name', name, 'must be no more than 253 characters')]
@@ -73,13 +93,12 @@ export function labelErrors(
   field: string,
   labels: Readonly<Record<string, string>>,
 ): readonly FieldError[] {
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...labelKeyErrors(field, key),
-    ...labelValueErrors(field, value),
-  ])
+  return Object.entries(labels).flatMap(([key, value]) =>
+    keyErrors(field, key).concat(labelValueErrors(field, value)),
+  )
 }
 
-function labelKeyErrors(field: string, key: string): readonly FieldError[] {
+function keyErrors(field: string, key: string): readonly FieldError[] {
   const name = key.slice(key.indexOf('/') + 1)
   if (name.length > 0 && name.length <= 63 && new RegExp(`^${qualified}$`).test(name)) return []
   if (name.length > 63) return [invalidValue(field, key, 'name part must be no more than 63 bytes')]
@@ -93,7 +112,7 @@ function labelKeyErrors(field: string, key: string): readonly FieldError[] {
 }
 
 function labelValueErrors(field: string, value: string): readonly FieldError[] {
-  if (value.length > 63) return [invalidValue(field, value, 'must be no more than 63 bytes')]
+  if (value.length > 63) return [invalidValue(field, value, 'must be no more than 63 characters')]
   if (new RegExp(`^${labelValue}$`).test(value)) return []
   return [
     invalidValue(
@@ -102,4 +121,33 @@ function labelValueErrors(field: string, value: string): readonly FieldError[] {
       `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '${labelValue}')`,
     ),
   ]
+}
+
+function ownerErrors(owners: readonly OwnerReference[]): readonly FieldError[] {
+  const field = 'metadata.ownerReferences'
+  const errors = owners.flatMap((owner) =>
+    ['apiVersion', 'kind', 'name', 'uid']
+      .filter((name) => (textAt(owner, name) ?? '') === '')
+      .map((name) =>
+        invalidValue(
+          `${field}.${name}`,
+          '',
+          name === 'apiVersion' ? 'version must not be empty' : 'must not be empty',
+        ),
+      ),
+  )
+  const [first, second] = owners.filter(({ controller }) => controller === true)
+  if (first === undefined || second === undefined) return errors
+  const found = `${first.kind}/${first.name} and ${second.kind}/${second.name}`
+  const detail = `Only one reference can have Controller set to true. Found "true" in references for ${found}`
+  return [...errors, invalidValue(field, owners, detail)]
+}
+
+/** Names without a group that the API itself gives. */
+const ownFinalizers = new Set(['orphan', 'foregroundDeletion', 'kubernetes'])
+
+function finalizerErrors(name: string, index: number): readonly FieldError[] {
+  if (name.includes('/') || ownFinalizers.has(name)) return keyErrors('metadata.finalizers', name)
+  const detail = 'name is neither a standard finalizer name nor is it fully qualified'
+  return [invalidValue(`metadata.finalizers[${index}]`, name, detail)]
 }

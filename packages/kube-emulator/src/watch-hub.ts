@@ -25,7 +25,7 @@ export interface WatchOptions {
 export interface WatchHub extends Disposable {
   open(response: ServerResponse, options: WatchOptions): void
   /** How many are open, of a resource or in all. */
-  count(resource?: string): number
+  readonly count: (resource?: string) => number
   /** Breaks those that the target means. */
   cut(target: RequestTarget): void
   /** Asks again which watches are silent; those that are no longer tell what they missed. */
@@ -46,7 +46,7 @@ interface Watcher {
 /** Tells every watch what the store commits. */
 export function createWatchHub({ store, bookmarkEveryMs, isSilent }: WatchHubOptions): WatchHub {
   const watchers = new Map<string, Set<Watcher>>()
-  const all = (): readonly Watcher[] => [...watchers.values()].flatMap((each) => [...each])
+  const all = (): readonly Watcher[] => [...watchers.values()].flatMap((each) => Array.from(each))
   const stopListening = store.onChange((change) => {
     for (const watcher of watchers.get(change.resource) ?? []) tell(watcher, change)
   })
