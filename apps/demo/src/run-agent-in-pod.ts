@@ -1,7 +1,4 @@
-import { readFile } from 'node:fs/promises'
-
-import type { V1PolicyRule } from '@kubernetes/client-node'
-
+import { adapterRights } from './adapter-rights.ts'
 import type { CheckedCluster } from './cluster-check.ts'
 import type { RunSettings } from './paperclip-run.ts'
 import type { PodSettings } from './pod-settings.ts'
@@ -59,21 +56,6 @@ export async function runAgentInPod(
     },
     interrupt,
   })
-}
-
-/** The role that comes with the adapter: what it needs and nothing else. */
-async function adapterRights(): Promise<V1PolicyRule[]> {
-  const { loadAllYaml } = await import('@kubernetes/client-node')
-  const manifest = new URL(
-    'kubernetes/rbac.yaml',
-    import.meta.resolve('paperclip-adapter-claude-k8s/package.json'),
-  )
-  const objects: unknown[] = loadAllYaml(await readFile(manifest, 'utf8'))
-  return objects.flatMap((object) => (hasRules(object) ? object.rules : []))
-}
-
-function hasRules(object: unknown): object is { rules: V1PolicyRule[] } {
-  return typeof object === 'object' && object !== null && 'rules' in object
 }
 
 function leftover(namespace: string, name: string): string {

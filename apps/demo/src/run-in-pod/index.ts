@@ -1,2 +1,3 @@
 export { PodRunError } from './pod-run-error.ts'
-export { runInPod, type ProgramFile } from './run-in-pod.ts'
+export { runInPod } from './run-in-pod.ts'
+export type { ProgramFile } from './upload-file.ts'

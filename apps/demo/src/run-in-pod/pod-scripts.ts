@@ -75,9 +75,10 @@ async function* packed() {
   throw new Error('the connection ended ' + missing + ' bytes too early')
 }
 fs.mkdirSync(path.dirname(target), { recursive: true })
-const file = fs.createWriteStream(target, { mode: Number(mode), flags: 'wx' })
+const part = target + '.' + process.pid
+const file = fs.createWriteStream(part, { mode: Number(mode), flags: 'wx' })
 pipeline(packed, zlib.createGunzip(), file).then(
-  () => process.exit(0),
+  () => { fs.renameSync(part, target); process.exit(0) },
   (error) => { console.error(error.message); process.exit(74) },
 )
 `

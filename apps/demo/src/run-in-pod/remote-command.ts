@@ -19,6 +19,8 @@ export interface RemotePlace {
 export interface RemoteCommand {
   /** Its exit code. Rejects with `LOST` when the connection ends without one. */
   readonly ended: Promise<number>
+  /** How much of what was written to its stdin has left this machine's hands. */
+  readonly passedBytes: number
   /** Writes to its stdin; settles when there is room for more. */
   send(bytes: string | Uint8Array): Promise<void>
   close(): void
@@ -72,12 +74,17 @@ export async function startRemoteCommand(
   }
   socket.addEventListener('close', lose)
   socket.addEventListener('error', lose)
+  let writtenBytes = 0
   return {
     ended,
+    get passedBytes() {
+      return writtenBytes - socket.bufferedAmount
+    },
     close: () => {
       socket.close()
     },
     send: async (bytes) => {
+      writtenBytes += Buffer.byteLength(bytes)
       stdin.write(bytes)
       while (socket.bufferedAmount > maxBufferedBytes && socket.readyState === 1) await pause(20)
     },

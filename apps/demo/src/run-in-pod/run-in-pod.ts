@@ -1,25 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { Writable } from 'node:stream'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import type { Writable } from 'node:stream'
 
 import type { KubeConfig, V1PolicyRule } from '@kubernetes/client-node'
 
 import { containerName } from './pod-objects.ts'
 import { createPodRequests } from './pod-requests.ts'
 import { PodRunError } from './pod-run-error.ts'
-import { aliveEveryMs, podScripts, programDirectory } from './pod-scripts.ts'
+import { aliveEveryMs, podScripts } from './pod-scripts.ts'
 import { waitForPod } from './pod-start.ts'
 import { type RemotePlace, startRemoteCommand } from './remote-command.ts'
-
-/** A file for the pod. It travels packed and over the connection only: nothing of it is kept in the cluster's objects. */
-export interface ProgramFile {
-  /** Relative to the folder that the program starts in. */
-  readonly path: string
-  readonly content: Uint8Array
-  /** @default 0o600 */
-  readonly mode?: number
-}
+import { type ProgramFile, uploadFile } from './upload-file.ts'
 
 /** A program for a pod that mounts a claim. */
 export interface PodProgram {
@@ -93,7 +83,7 @@ async function startPod(
     const place = { kubeConfig, namespace, pod, container: containerName }
     for (const file of files) {
       giveUp(interrupt)
-      await upload(place, file)
+      await uploadFile(place, file, interrupt)
     }
     return place
   } catch (error) {
@@ -104,36 +94,6 @@ async function startPod(
     // Only one of the two failures can be told.
     await Promise.allSettled([starting, making])
   }
-}
-
-async function upload(place: RemotePlace, file: ProgramFile): Promise<void> {
-  const { path, content, mode = 0o600 } = file
-  const packed = await promisify(gzip)(content)
-  let said = ''
-  const output = new Writable({
-    write: (chunk: Uint8Array, _encoding, done) => {
-      said = `${said}${String(chunk)}`.slice(0, 300)
-      done()
-    },
-  })
-  const target = `${programDirectory}/${path}`
-  const command = [
-    'node',
-    '-e',
-    podScripts().receiver,
-    '--',
-    target,
-    String(packed.length),
-    String(mode),
-  ]
-  const remote = await startRemoteCommand(place, command, { stdout: output, stderr: output })
-  const step = 65_536
-  for (let at = 0; at < packed.length; at += step) {
-    await remote.send(packed.subarray(at, at + step))
-  }
-  const code = await remote.ended
-  if (code === 0) return
-  throw new PodRunError('UPLOAD_FAILED', `${path} could not be put into the pod: ${said.trim()}`)
 }
 
 /** Runs the program under the supervisor, which hears its signals and that somebody is still here. */
