@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { constants } from 'node:os'
+
+import type { Isolation } from './container-isolation.ts'
+import type { ContainerLog } from './container-log.ts'
+
+/** What is started in a container. */
+export interface ContainerCommand {
+  readonly id: string
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly workingDirectory: string
+}
+
+export interface ContainerExit {
+  readonly exitCode: number
+  /** Why it could not even be started. */
+  readonly error?: Error
+}
+
+/** A container that runs. */
+export interface ContainerProcess {
+  /** When nothing of it is left. */
+  readonly exited: Promise<ContainerExit>
+  /** Sends the main process a signal; with SIGKILL nothing of the container is left. */
+  signal(name: 'SIGTERM' | 'SIGKILL'): void
+}
+
+/** Names the container in the environment of its processes, where only that tells which are its own. */
+const marker = 'KUBE_EMULATOR_CONTAINER'
+/** How long the streams of a container that has ended are listened to. */
+const lastOutputMs = 1_000
+/** Between looks for a main process that is about to be there. */
+const lookAgainMs = 2
+
+/** Starts a container's main process, with its output going to the log. */
+export function startContainer(
+  isolation: Isolation,
+  { id, command, environment, workingDirectory }: ContainerCommand,
+  log: ContainerLog,
+): ContainerProcess {
+  const isNamespaced = isolation.kind === 'pid-namespace'
+  const [program = '', ...rest] = [...isolation.prefix, ...command]
+  const child = spawn(program, rest, {
+    cwd: workingDirectory,
+    env: isNamespaced ? environment : { ...environment, [marker]: id },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (bytes: Buffer) => log.append(bytes))
+    stream.on('error', () => {}) // Its end says enough.
+  }
+  const exited = ending(child).then(async (exit) => {
+    if (!isNamespaced) killSession(child.pid, id)
+    await drained(child)
+    log.end()
+    return exit
+  })
+  const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
+  const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
+    if (child.pid === undefined || isOver()) return
+    if (!isNamespaced) {
+      if (name === 'SIGKILL') killSession(child.pid, id)
+      else send(child.pid, name)
+      return
+    }
+    const main = childrenOf(child.pid)[0]
+    if (main === undefined) setTimeout(signal, lookAgainMs, name)
+    else send(main, name)
+  }
+  return { exited, signal }
+}
+
+function ending(child: ChildProcess): Promise<ContainerExit> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ exitCode: 128, error }))
+    child.once('exit', (code, signal) => {
+      resolve({ exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) })
+    })
+  })
+}
+
+/** Waits for the last output, unless somebody who got away holds the streams open. */
+function drained({ stdout, stderr }: ChildProcess): Promise<unknown> {
+  const closed = [stdout, stderr].map(
+    (stream) =>
+      new Promise<void>((resolve) => {
+        if (stream === null || stream.closed) resolve()
+        else stream.once('close', resolve)
+      }),
+  )
+  const timer = setTimeout(() => {
+    stdout?.destroy()
+    stderr?.destroy()
+  }, lastOutputMs)
+  return Promise.all(closed).finally(() => clearTimeout(timer))
+}
+
+function send(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It is gone.
+  }
+}
+
+function childrenOf(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    return text.trim().split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}
+
+/** Ends the container's session, and what left it but still carries its name. */
+function killSession(pid: number | undefined, id: string): void {
+  if (pid === undefined) return
+  send(-pid, 'SIGKILL')
+  for (const entry of processes()) {
+    if (carries(entry, `${marker}=${id}`)) send(Number(entry), 'SIGKILL')
+  }
+}
+
+function processes(): readonly string[] {
+  try {
+    return readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))
+  } catch {
+    return [] // No such list on this machine.
+  }
+}
+
+function carries(pid: string, name: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(name)
+  } catch {
+    return false // Somebody else's, or gone.
+  }
+}

@@ -1,0 +1,123 @@
+import { containerEnvironment } from './container-environment.ts'
+import { pullRefused, readImageName } from './container-image.ts'
+import type { Occurrence } from './event-recorder.ts'
+import { findPodFault } from './pod-faults.ts'
+import { recordOf, reportSoon } from './pod-report.ts'
+import { type ContainerRun, nap, type PodRun, retryMs, turn } from './pod-run.ts'
+
+/** What a container can be started with. */
+export interface StartData {
+  readonly variables: ReadonlyMap<string, string>
+  readonly messagePath: string | undefined
+}
+
+interface Problem {
+  readonly reason: string
+  readonly message: string
+  readonly events: readonly Occurrence[]
+}
+
+/** Waits until nothing keeps a container from being started; undefined when its pod is stopped before. */
+export async function readyToStart(
+  run: PodRun,
+  container: ContainerRun,
+): Promise<StartData | undefined> {
+  for (let attempt = 0; !run.isStopping; attempt += 1) {
+    const found = imageProblem(run, container, attempt) ?? startData(run, container)
+    if ('variables' in found) return found
+    for (const event of found.events) recordOf(run, container, event)
+    container.state = { waiting: { reason: found.reason, message: found.message } }
+    reportSoon(run)
+    await nap(run, retryMs(run, attempt))
+    await turn(run)
+  }
+  return undefined
+}
+
+function warning(reason: string, message: string): Occurrence {
+  return { type: 'Warning', reason, message }
+}
+
+function imageProblem(
+  { kubelet: { faults }, pod }: PodRun,
+  { spec }: ContainerRun,
+  attempt: number,
+): Problem | undefined {
+  const image = spec.image ?? ''
+  const name = readImageName(image)
+  if (typeof name === 'string') {
+    const reason = 'InvalidImageName'
+    const events = [warning('InspectFailed', name), warning('Failed', `Error: ${reason}`)]
+    return { reason, message: name, events }
+  }
+  if (findPodFault(faults, 'image-never-pull', pod)) {
+    const reason = 'ErrImageNeverPull'
+    const message = `Container image "${image}" is not present with pull policy of Never`
+    return {
+      reason,
+      message,
+      events: [warning(reason, message), warning('Failed', `Error: ${reason}`)],
+    }
+  }
+  const fault = findPodFault(faults, 'image-pull-fails', pod)
+  return fault && pullProblem(image, fault.message ?? pullRefused(image), attempt)
+}
+
+/** The first attempt fails for its reason; then the kubelet waits before it tries again. */
+function pullProblem(image: string, why: string, attempt: number): Problem {
+  if (attempt === 1) {
+    const reason = 'ImagePullBackOff'
+    const backOff = `Back-off pulling image "${image}"`
+    const events = [
+      { type: 'Normal', reason: 'BackOff', message: backOff } as const,
+      warning('Failed', `Error: ${reason}`),
+    ]
+    return { reason, message: `${backOff}: ErrImagePull: ${why}`, events }
+  }
+  const events = [
+    { type: 'Normal', reason: 'Pulling', message: `Pulling image "${image}"` } as const,
+    warning('Failed', `Failed to pull image "${image}": ${why}`),
+    warning('Failed', 'Error: ErrImagePull'),
+  ]
+  if (attempt === 0) return { reason: 'ErrImagePull', message: why, events }
+  const message = `Back-off pulling image "${image}": ErrImagePull: ${why}`
+  return { reason: 'ImagePullBackOff', message, events }
+}
+
+function startData(run: PodRun, container: ContainerRun): StartData | Problem {
+  const { kubelet, pod, refusedMounts } = run
+  const { spec } = container
+  const present = `Container image "${spec.image ?? ''}" already present on machine`
+  recordOf(run, container, { type: 'Normal', reason: 'Pulled', message: present })
+  const fault = findPodFault(kubelet.faults, 'container-config-error', pod)
+  const early = fault?.message ?? refusedMounts.get(spec.name) ?? userProblem(run, container)
+  if (early !== undefined) return configProblem(early)
+  if ((spec.command ?? spec.args ?? []).length === 0) {
+    return configProblem('no command specified: the emulator has no images, only commands')
+  }
+  const image = {
+    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    HOME: kubelet.mounts.home(pod),
+  }
+  const environment = containerEnvironment(kubelet.api, pod, spec, image)
+  if ('problem' in environment) return configProblem(environment.problem)
+  const file = kubelet.mounts.messageFile(pod, spec)
+  if (typeof file === 'string') return configProblem(file)
+  return { ...environment, messagePath: file?.path }
+}
+
+function configProblem(message: string): Problem {
+  const reason = 'CreateContainerConfigError'
+  return { reason, message, events: [warning('Failed', `Error: ${message}`)] }
+}
+
+/** An image's user cannot be known here; it counts as root, as that of most images is. */
+function userProblem({ pod }: PodRun, { spec }: ContainerRun): string | undefined {
+  const { runAsNonRoot, runAsUser } = { ...pod.spec.securityContext, ...spec.securityContext }
+  if (runAsNonRoot !== true || (runAsUser ?? 0) > 0) return undefined
+  const { name, namespace, uid } = pod.metadata
+  const where = `(pod: "${name}_${namespace}(${uid})", container: ${spec.name})`
+  return runAsUser === 0
+    ? `container's runAsUser breaks non-root policy ${where}`
+    : `container has runAsNonRoot and image will run as root ${where}`
+}
