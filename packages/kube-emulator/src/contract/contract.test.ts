@@ -7,8 +7,8 @@ import { type EmulatorSubject, openEmulatorSubject } from './emulator-subject.ts
 let subject: EmulatorSubject
 
 beforeAll(async () => {
-  subject = await openEmulatorSubject(async () => {
-    const emulator = await startEmulator()
+  subject = await openEmulatorSubject(async (stateDirectory) => {
+    const emulator = await startEmulator({ stateDirectory })
     emulator.faults.add({ kind: 'history-expires' }).end()
     return emulator
   })

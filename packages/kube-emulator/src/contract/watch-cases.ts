@@ -35,8 +35,7 @@ export const watchCases: readonly ContractCase[] = [
   {
     title: 'a watch tells each change after its resourceVersion once and in order',
     async run(world) {
-      await createConfigMap(world)
-      const resourceVersion = await listVersion(world)
+      const { resourceVersion } = filled(await createConfigMap(world))
       await change(world, '2')
       await using watching = await watch(world, { resourceVersion })
       await change(world, '3')
