@@ -39,7 +39,8 @@ export function isDeletable({ metadata, ...object }: KubernetesObject): boolean 
   return object.kind !== 'Namespace' || itemsAt(object, 'spec', 'finalizers').length === 0
 }
 
-function checkPreconditions(
+/** Refuses what is asked of another object than the one that is there. */
+export function checkPreconditions(
   resource: ApiResource,
   { metadata }: KubernetesObject,
   { preconditions = {} }: DeleteRequest,

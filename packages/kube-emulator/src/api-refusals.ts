@@ -1,6 +1,9 @@
 import { ApiError } from './api-error.ts'
 import { qualifiedName, type ApiResource } from './api-resources.ts'
 
+/** What messages say of a resource. */
+type Named = Pick<ApiResource, 'name' | 'kind' | 'group'>
+
 /** One reason why an object is invalid, in Kubernetes' words. */
 export interface FieldError {
   readonly field: string
@@ -64,11 +67,7 @@ export function forbidden(
   })
 }
 
-export function invalid(
-  resource: ApiResource,
-  name: string,
-  errors: readonly FieldError[],
-): ApiError {
+export function invalid(resource: Named, name: string, errors: readonly FieldError[]): ApiError {
   return new ApiError(`${qualifiedKind(resource)} "${name}" is invalid: ${inWords(errors)}`, {
     code: 422,
     reason: 'Invalid',
@@ -107,11 +106,11 @@ function inWords(errors: readonly FieldError[]): string {
   return told.length === 1 ? told.join('') : `[${told.join(', ')}]`
 }
 
-function qualifiedKind({ kind, group }: ApiResource): string {
+function qualifiedKind({ kind, group }: Named): string {
   return group === '' ? kind : `${kind}.${group}`
 }
 
-function detailsOf(resource: ApiResource, name: string): Record<string, unknown> {
+function detailsOf(resource: Named, name: string): Record<string, unknown> {
   return {
     ...(name !== '' && { name }),
     ...(resource.group !== '' && { group: resource.group }),

@@ -1,64 +1,123 @@
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { actOnApiFaults, isSilent } from './api-fault-effects.ts'
 import { makeCertificate } from './certificate.ts'
+import type { ClusterApi } from './cluster-api.ts'
+import { startControllers } from './controllers.ts'
 import { createClusterApi } from './create-cluster-api.ts'
-import { createFaultBoard } from './fault-board.ts'
+import { createFaultBoard, type FaultBoard } from './fault-board.ts'
 import type { Faults } from './faults.ts'
-import { handleRequest } from './http-handler.ts'
-import { listen } from './http-server.ts'
+import { handleRequest, type HandlerParts } from './http-handler.ts'
+import { listen, type HttpServer } from './http-server.ts'
 import { kubeconfigText } from './kubeconfig-text.ts'
-import { createObjectStore } from './object-store.ts'
+import type { NodeOptions } from './node.ts'
+import { createObjectStore, type ObjectStore } from './object-store.ts'
 import { createRequestCounter, type RequestCounters } from './request-counters.ts'
+import type { Timings } from './timings.ts'
 import { createWatchHub } from './watch-hub.ts'
 
 export interface EmulatorOptions {
   /** @default a free one */
   readonly port?: number
+  /** A folder for what containers get to see and leave behind; it is not removed. @default one below the system's folder for temporary files, removed at the end */
+  readonly stateDirectory?: string
+  /** How long the parts of the cluster take. @default a few milliseconds */
+  readonly timings?: Partial<Timings>
+  /** The one node: its name and what it can hold. */
+  readonly node?: NodeOptions
   /** How often watches that ask for bookmarks get one. @default 5_000 */
   readonly bookmarkEveryMs?: number
 }
 
-/** A running emulator; disposing of it ends everything that it started. */
+/** A running emulator; disposing of it ends everything that it started, processes of pods included. */
 export interface KubeEmulator extends AsyncDisposable {
   /** Where the API server listens, on the loopback interface. */
   readonly url: string
-  /** A kubeconfig file's text, for `KubeConfig.loadFromString` or kubectl. */
+  /** The text of a kubeconfig file, for `KubeConfig.loadFromString` or kubectl. */
   readonly kubeconfig: string
+  /** Below this folder, mounts of pods may be anywhere. */
+  readonly stateDirectory: string
+  /** How containers are kept apart on this machine. */
+  readonly isolation: 'pid-namespace' | 'session'
   readonly faults: Faults
   readonly requests: RequestCounters
 }
 
-/** Starts an API server on a free port of this machine. */
+/** Starts a cluster of one node in this process, and its API server on a port of this machine. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<KubeEmulator> {
+  await using stack = new AsyncDisposableStack()
+  const stateDirectory = options.stateDirectory ?? (await makeStateDirectory(stack))
   const store = createObjectStore()
   const faults = createFaultBoard()
   const api = createClusterApi({ store })
+  const { timings = {}, node = {} } = options
+  const controllers = stack.use(
+    startControllers({ api, store, faults, stateDirectory, timings, node }),
+  )
+  const { server, requests, kubeconfig, url, watches } = await startServer(stack, {
+    store,
+    faults,
+    api,
+    options,
+    findLog: (podUid, container) => controllers.log(podUid, container),
+  })
+  let resume: (() => void) | undefined
+  const setDown = (isDown: boolean): void => {
+    server.setDown(isDown)
+    resume?.()
+    resume = isDown ? controllers.pause() : undefined
+  }
+  stack.defer(actOnApiFaults(faults, { store, watches, setDown }))
+  const owned = stack.move()
+  return {
+    url,
+    kubeconfig,
+    stateDirectory,
+    faults,
+    requests,
+    isolation: controllers.isolation.kind,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+interface ServedParts extends Pick<HandlerParts, 'findLog'> {
+  readonly store: ObjectStore
+  readonly api: ClusterApi
+  readonly faults: FaultBoard
+  readonly options: EmulatorOptions
+}
+
+async function startServer(stack: AsyncDisposableStack, { options, ...served }: ServedParts) {
+  const { store, faults } = served
   const counter = createRequestCounter()
   const token = randomBytes(24).toString('hex')
   const certificate = makeCertificate(new Date())
-  const watches = createWatchHub({
-    store,
-    bookmarkEveryMs: options.bookmarkEveryMs ?? 5_000,
-    isSilent: (resource, namespace) => isSilent(faults, resource, namespace),
-  })
-  const parts = { store, api, faults, watches, token, count: counter.add, chance: Math.random }
-  const server = await listen(
-    certificate,
-    (request, response) => handleRequest(parts, request, response),
-    options.port,
+  const watches = stack.use(
+    createWatchHub({
+      store,
+      bookmarkEveryMs: options.bookmarkEveryMs ?? 5_000,
+      isSilent: (resource, namespace) => isSilent(faults, resource, namespace),
+    }),
   )
-  const stopFaults = actOnApiFaults(faults, { store, watches, setDown: server.setDown })
+  const parts = { ...served, watches, token, count: counter.add, chance: Math.random }
+  const server: HttpServer = stack.use(
+    await listen(
+      certificate,
+      (request, response) => handleRequest(parts, request, response),
+      options.port,
+    ),
+  )
   const url = `https://127.0.0.1:${server.port}`
-  return {
-    url,
-    kubeconfig: kubeconfigText({ url, token, certificate: certificate.certificate }),
-    faults,
-    requests: { count: counter.count, openWatches: watches.count },
-    async [Symbol.asyncDispose]() {
-      stopFaults()
-      watches[Symbol.dispose]()
-      await server[Symbol.asyncDispose]()
-    },
-  }
+  const requests: RequestCounters = { count: counter.count, openWatches: watches.count }
+  const kubeconfig = kubeconfigText({ url, token, certificate: certificate.certificate })
+  return { server, watches, requests, kubeconfig, url }
+}
+
+async function makeStateDirectory(stack: AsyncDisposableStack): Promise<string> {
+  const directory = await mkdtemp(join(await realpath(tmpdir()), 'kube-emulator-'))
+  stack.defer(() => rm(directory, { recursive: true, force: true }))
+  return directory
 }

@@ -5,7 +5,7 @@ import type { ClusterApi, DeleteRequest } from './cluster-api.ts'
 import { jsonAnswer, objectAnswer, type Answer } from './http-answer.ts'
 import { parseObject } from './http-body.ts'
 import type { ResourceRoute } from './http-route.ts'
-import { numberAt, textAt } from './json-fields.ts'
+import { numberAt, textAt, type JsonObject } from './json-fields.ts'
 import { itemJson } from './object-json.ts'
 
 /** Deletes one object; what is gone at once is told by a `Status`, but for the resources that tell the object. */
@@ -55,7 +55,14 @@ const warning =
 
 /** Options may stand in the body or in the query. */
 function deleteRequest(query: URLSearchParams, body: string): DeleteRequest {
-  const given = body.trim() === '' ? {} : parseObject(body, 'DeleteOptions')
+  return readDeleteOptions(body.trim() === '' ? {} : parseObject(body, 'DeleteOptions'), query)
+}
+
+/** Reads `metav1.DeleteOptions`; what they leave open is taken from the query. */
+export function readDeleteOptions(
+  given: JsonObject,
+  query: URLSearchParams = new URLSearchParams(),
+): DeleteRequest {
   const seconds = query.get('gracePeriodSeconds')
   const gracePeriodSeconds =
     numberAt(given, 'gracePeriodSeconds') ?? (seconds === null ? undefined : Number(seconds))

@@ -11,7 +11,9 @@ import type { FaultBoard } from './fault-board.ts'
 import { answerAccessReview } from './http-access-review.ts'
 import { errorAnswer, writeAnswer, type Answer } from './http-answer.ts'
 import { readBody } from './http-body.ts'
+import { answerEviction } from './http-eviction.ts'
 import { answerObjects } from './http-objects.ts'
+import { answerPodLog, type FindContainerLog } from './http-pod-log.ts'
 import { routeOf, type ResourceRoute, type Route } from './http-route.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { WatchHub } from './watch-hub.ts'
@@ -22,6 +24,7 @@ export interface HandlerParts {
   readonly api: ClusterApi
   readonly faults: FaultBoard
   readonly watches: WatchHub
+  readonly findLog: FindContainerLog
   readonly token: string
   readonly count: (verb: string, resource: string) => void
   /** Gives numbers from 0 to 1, for faults that strike only a share. */
@@ -81,7 +84,7 @@ async function answerRoute(
 }
 
 async function answerResource(
-  { store, api, watches }: HandlerParts,
+  { store, api, watches, findLog }: HandlerParts,
   route: ResourceRoute,
   { request, response, query }: Exchange,
 ): Promise<Answer | undefined> {
@@ -96,7 +99,9 @@ async function answerResource(
     })
     return undefined
   }
+  if (route.subresource === 'log') return answerPodLog(api, findLog, route, query, response)
   const body = await readBody(request)
+  if (route.subresource === 'eviction') return answerEviction(api, route, body)
   const contentType = request.headers['content-type'] ?? ''
   return answerObjects(store, api, { route, query, body, contentType })
 }

@@ -10,3 +10,5 @@ export type {
 export { startEmulator } from './emulator.ts'
 export type { EmulatorOptions, KubeEmulator } from './emulator.ts'
 export type { RequestCounters, RequestKind } from './request-counters.ts'
+export type { NodeOptions } from './node.ts'
+export type { Timings } from './timings.ts'
