@@ -44,6 +44,24 @@ const descriptions: { readonly [T in keyof EventByType]: (event: EventByType[T])
   'command-lifecycle': nothing,
   'commands-changed': nothing,
   'prompt-suggestion': nothing,
+  'active-goal': (event) => after('goal: ', event.condition),
+  'auth-status': (event) =>
+    event.error ? `login failed: ${event.error}` : event.output.join('\n'),
+  'control-request': (event) =>
+    `asks its host: ${event.request ?? 'unknown'}${after(' ', event.toolName)}`,
+  'control-response': (event) => after('control request failed: ', event.error),
+  'control-progress': nothing,
+  'keep-alive': nothing,
+  'elicitation-complete': nothing,
+  'files-persisted': (event) =>
+    event.failed
+      .map(({ name, error }) => `file not saved: ${name}${after(': ', error)}`)
+      .join('\n'),
+  'local-command-output': (event) => event.content ?? '',
+  'memory-recall': (event) => after('recalled: ', event.paths.join(', ')),
+  'mirror-error': (event) => `session not mirrored: ${event.error ?? 'unknown'}`,
+  'ui-invalidate': nothing,
+  'worker-shutting-down': (event) => `worker is shutting down${after(': ', event.reason)}`,
 }
 
 function describeRetry(event: System.ApiRetryEvent): string {

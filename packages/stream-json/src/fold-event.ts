@@ -69,6 +69,19 @@ const folds: { readonly [T in keyof EventByType]: Fold<EventByType[T]> } = {
   'command-lifecycle': countOnly,
   'commands-changed': countOnly,
   'prompt-suggestion': countOnly,
+  'active-goal': countOnly,
+  'auth-status': countOnly,
+  'control-request': countOnly,
+  'control-response': countOnly,
+  'control-progress': countOnly,
+  'keep-alive': countOnly,
+  'elicitation-complete': countOnly,
+  'files-persisted': countOnly,
+  'local-command-output': countOnly,
+  'memory-recall': countOnly,
+  'mirror-error': countOnly,
+  'ui-invalidate': countOnly,
+  'worker-shutting-down': countOnly,
 }
 
 function foldInit({ facts }: SummaryState, event: InitEvent): void {

@@ -2,6 +2,22 @@ export type { ContentBlock } from './content-block.ts'
 export { displayEntries } from './display-entries.ts'
 export type { DisplayEntry } from './display-entry.ts'
 export { formatEntry, type FormatOptions } from './format-entry.ts'
+export type {
+  ActiveGoalEvent,
+  AuthStatusEvent,
+  ControlProgressEvent,
+  ControlRequestEvent,
+  ControlResponseEvent,
+  ElicitationCompleteEvent,
+  FilesPersistedEvent,
+  HostEvent,
+  KeepAliveEvent,
+  LocalCommandOutputEvent,
+  MemoryRecallEvent,
+  MirrorErrorEvent,
+  UiInvalidateEvent,
+  WorkerShuttingDownEvent,
+} from './host-events.ts'
 export type { JsonObject } from './json-fields.ts'
 export type { LineFacts } from './line-facts.ts'
 export { parseLine } from './parse-line.ts'

@@ -76,13 +76,14 @@ test('JSON that is no object with a type is unknown and has no name', () => {
 })
 
 test('an unknown type or subtype keeps its name and the beginning of its line', () => {
-  expect(parseLine(recordedLine('plugin-install-events', 3))).toEqual({
+  const raw = recordedLine('plugin-install-events', 3).trimEnd().replace('ui_invalidate', 'ui_new')
+  expect(parseLine(raw)).toEqual({
     type: 'unknown',
-    name: 'system/ui_invalidate',
+    name: 'system/ui_new',
     wireType: 'system',
-    wireSubtype: 'ui_invalidate',
+    wireSubtype: 'ui_new',
     sessionId: 'c1676ed9-6850-4e91-9232-df1326b5d632',
-    raw: recordedLine('plugin-install-events', 3).trimEnd(),
+    raw,
   })
   const long = parseLine(JSON.stringify({ type: 'new', padding: 'x'.repeat(10_000) }))
   expect(long).toMatchObject({ type: 'unknown', name: 'new', wireSubtype: undefined })

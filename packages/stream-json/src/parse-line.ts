@@ -1,5 +1,6 @@
 import { cutText } from './cut-text.ts'
 import { decodeAssistant, decodeInit, decodePartial, decodeUser } from './decode-conversation.ts'
+import { hostDecoders } from './decode-host.ts'
 import { decodeResult } from './decode-result.ts'
 import * as system from './decode-system.ts'
 import * as task from './decode-task.ts'
@@ -48,6 +49,7 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['system/task_started', task.taskDecoder('started')],
   ['system/task_updated', task.taskDecoder('updated')],
   ['system/thinking_tokens', task.decodeThinkingTokens],
+  ...hostDecoders,
 ])
 
 /**

@@ -1,4 +1,5 @@
 import type { ContentBlock } from './content-block.ts'
+import type { HostEvent } from './host-events.ts'
 import type { LineFacts } from './line-facts.ts'
 import type { ResultEvent } from './result-event.ts'
 import type * as System from './system-events.ts'
@@ -116,5 +117,6 @@ export type StreamEvent =
   | System.CommandLifecycleEvent
   | System.CommandsChangedEvent
   | System.PromptSuggestionEvent
+  | HostEvent
   | UnknownEvent
   | TextEvent

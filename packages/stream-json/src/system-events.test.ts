@@ -221,6 +221,7 @@ const expectations: readonly [string, number, object][] = [
       commandNames: expect.arrayContaining(['deep-research', 'code-review']),
     },
   ],
+  ['plugin-install-events', 3, { type: 'ui-invalidate', event: 'ui.render' }],
   ['prompt-suggestion', 13, { type: 'prompt-suggestion', suggestion: 'Done (script exhausted).' }],
 ]
 

@@ -1,0 +1,148 @@
+import type * as Host from './host-events.ts'
+import {
+  type JsonObject,
+  readCount,
+  readFlag,
+  readNumber,
+  readObject,
+  readObjects,
+  readText,
+  readTexts,
+} from './json-fields.ts'
+import type { LineFacts } from './line-facts.ts'
+
+const noFields: JsonObject = {}
+
+type Decoder = (wire: JsonObject, facts: LineFacts) => Host.HostEvent
+
+/** By the name on the wire. */
+export const hostDecoders: readonly (readonly [string, Decoder])[] = [
+  ['active_goal', decodeActiveGoal],
+  ['auth_status', decodeAuthStatus],
+  ['control_request', decodeControlRequest],
+  ['control_response', decodeControlResponse],
+  ['keep_alive', (_wire, facts) => ({ type: 'keep-alive', ...facts })],
+  ['system/control_request_progress', decodeControlProgress],
+  ['system/elicitation_complete', decodeElicitationComplete],
+  ['system/files_persisted', decodeFilesPersisted],
+  ['system/local_command_output', decodeLocalCommandOutput],
+  ['system/memory_recall', decodeMemoryRecall],
+  ['system/mirror_error', decodeMirrorError],
+  ['system/ui_invalidate', decodeUiInvalidate],
+  ['system/worker_shutting_down', decodeWorkerShuttingDown],
+]
+
+function decodeActiveGoal(wire: JsonObject, facts: LineFacts): Host.ActiveGoalEvent {
+  const goal = readObject(wire, 'value') ?? noFields
+  return {
+    type: 'active-goal',
+    ...facts,
+    condition: readText(goal, 'condition'),
+    iterations: readCount(goal, 'iterations'),
+    lastReason: readText(goal, 'last_reason'),
+  }
+}
+
+function decodeAuthStatus(wire: JsonObject, facts: LineFacts): Host.AuthStatusEvent {
+  return {
+    type: 'auth-status',
+    ...facts,
+    isAuthenticating: readFlag(wire, 'isAuthenticating'),
+    output: readTexts(wire, 'output'),
+    error: readText(wire, 'error'),
+  }
+}
+
+function decodeControlRequest(wire: JsonObject, facts: LineFacts): Host.ControlRequestEvent {
+  const request = readObject(wire, 'request') ?? noFields
+  return {
+    type: 'control-request',
+    ...facts,
+    requestId: readText(wire, 'request_id'),
+    request: readText(request, 'subtype'),
+    toolName: readText(request, 'tool_name'),
+  }
+}
+
+function decodeControlResponse(wire: JsonObject, facts: LineFacts): Host.ControlResponseEvent {
+  const response = readObject(wire, 'response') ?? noFields
+  return {
+    type: 'control-response',
+    ...facts,
+    requestId: readText(response, 'request_id'),
+    outcome: readText(response, 'subtype'),
+    error: readText(response, 'error'),
+  }
+}
+
+function decodeControlProgress(wire: JsonObject, facts: LineFacts): Host.ControlProgressEvent {
+  return {
+    type: 'control-progress',
+    ...facts,
+    requestId: readText(wire, 'request_id'),
+    status: readText(wire, 'status'),
+    attempt: readCount(wire, 'attempt'),
+    maxRetries: readCount(wire, 'max_retries'),
+    retryDelayMs: readCount(wire, 'retry_delay_ms'),
+    errorStatus: readNumber(wire, 'error_status'),
+  }
+}
+
+function decodeElicitationComplete(
+  wire: JsonObject,
+  facts: LineFacts,
+): Host.ElicitationCompleteEvent {
+  return {
+    type: 'elicitation-complete',
+    ...facts,
+    mcpServerName: readText(wire, 'mcp_server_name'),
+    elicitationId: readText(wire, 'elicitation_id'),
+  }
+}
+
+function decodeFilesPersisted(wire: JsonObject, facts: LineFacts): Host.FilesPersistedEvent {
+  return {
+    type: 'files-persisted',
+    ...facts,
+    files: readObjects(wire, 'files').map((file) => ({
+      name: readText(file, 'filename') ?? '',
+      fileId: readText(file, 'file_id'),
+    })),
+    failed: readObjects(wire, 'failed').map((file) => ({
+      name: readText(file, 'filename') ?? '',
+      error: readText(file, 'error'),
+    })),
+  }
+}
+
+function decodeLocalCommandOutput(
+  wire: JsonObject,
+  facts: LineFacts,
+): Host.LocalCommandOutputEvent {
+  return { type: 'local-command-output', ...facts, content: readText(wire, 'content') }
+}
+
+function decodeMemoryRecall(wire: JsonObject, facts: LineFacts): Host.MemoryRecallEvent {
+  const paths = readObjects(wire, 'memories').map((memory) => readText(memory, 'path'))
+  return {
+    type: 'memory-recall',
+    ...facts,
+    mode: readText(wire, 'mode'),
+    paths: paths.filter((path) => path !== undefined),
+  }
+}
+
+function decodeMirrorError(wire: JsonObject, facts: LineFacts): Host.MirrorErrorEvent {
+  return { type: 'mirror-error', ...facts, error: readText(wire, 'error') }
+}
+
+function decodeUiInvalidate(wire: JsonObject, facts: LineFacts): Host.UiInvalidateEvent {
+  return { type: 'ui-invalidate', ...facts, event: readText(wire, 'event') }
+}
+
+function decodeWorkerShuttingDown(
+  wire: JsonObject,
+  facts: LineFacts,
+): Host.WorkerShuttingDownEvent {
+  return { type: 'worker-shutting-down', ...facts, reason: readText(wire, 'reason') }
+}
