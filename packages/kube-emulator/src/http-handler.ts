@@ -15,7 +15,10 @@ import { answerEviction } from './http-eviction.ts'
 import { answerObjects } from './http-objects.ts'
 import { answerPodLog, type FindContainerLog } from './http-pod-log.ts'
 import { routeOf, type ResourceRoute, type Route } from './http-route.ts'
+import { tableWriter } from './http-table.ts'
+import type { KubernetesObject } from './kubernetes-object.ts'
 import type { ObjectStore } from './object-store.ts'
+import { openapiDocument } from './openapi.ts'
 import type { WatchHub } from './watch-hub.ts'
 import { watchStart } from './watch-start.ts'
 
@@ -69,7 +72,7 @@ async function answerRoute(
 ): Promise<Answer | undefined> {
   switch (route.kind) {
     case 'document': {
-      const document = discoveryDocument(route.path)
+      const document = discoveryDocument(route.path) ?? openapiDocument(route.path)
       return document ?? { status: 404, text: '404 page not found\n', contentType: 'text/plain' }
     }
     case 'access-review':
@@ -88,6 +91,7 @@ async function answerResource(
   route: ResourceRoute,
   { request, response, query }: Exchange,
 ): Promise<Answer | undefined> {
+  const table = tableWriter(route.resource, request.headers.accept, query)
   if (route.verb === 'watch') {
     const seconds = Number(query.get('timeoutSeconds') ?? 0)
     watches.open(response, {
@@ -96,6 +100,10 @@ async function answerResource(
       start: watchStart(store, query),
       sendsBookmarks: isTrue(query.get('allowWatchBookmarks')),
       timeoutMs: 1000 * (seconds > 0 ? seconds : 1800),
+      ...(table !== undefined && {
+        write: (object: KubernetesObject) =>
+          table([object], { resourceVersion: object.metadata.resourceVersion }),
+      }),
     })
     return undefined
   }
@@ -103,7 +111,7 @@ async function answerResource(
   const body = await readBody(request)
   if (route.subresource === 'eviction') return answerEviction(api, route, body)
   const contentType = request.headers['content-type'] ?? ''
-  return answerObjects(store, api, { route, query, body, contentType })
+  return answerObjects(store, api, { route, query, body, contentType, table })
 }
 
 function askedFor(route: Route): AskedFor | undefined {

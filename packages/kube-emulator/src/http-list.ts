@@ -33,14 +33,14 @@ export function listPage(
   return pageOf(rest, revision, selection, Number(query.get('limit') ?? 0))
 }
 
+/** What a list says of itself. */
+export function listMetadata({ revision, next, remaining }: ListPage): object {
+  return { resourceVersion: String(revision), continue: next, remainingItemCount: remaining }
+}
+
 /** A page as the `…List` object that is answered. */
-export function listJson(route: ResourceRoute, page: ListPage): string {
-  const { resource } = route
-  const metadata = JSON.stringify({
-    resourceVersion: String(page.revision),
-    continue: page.next,
-    remainingItemCount: page.remaining,
-  })
+export function listJson({ resource }: ResourceRoute, page: ListPage): string {
+  const metadata = JSON.stringify(listMetadata(page))
   const head = `"kind":"${resource.kind}List","apiVersion":"${apiVersionOf(resource)}"`
   return `{${head},"metadata":${metadata},"items":[${page.items.map(itemJson).join(',')}]}`
 }

@@ -3,8 +3,9 @@ import type { ClusterApi } from './cluster-api.ts'
 import { objectAnswer, type Answer } from './http-answer.ts'
 import { parseObject, parsePatch } from './http-body.ts'
 import { answerDeletion, answerDeletionOfMany } from './http-deletion.ts'
-import { listJson, listPage } from './http-list.ts'
+import { listJson, listMetadata, listPage } from './http-list.ts'
 import type { ResourceRoute } from './http-route.ts'
+import type { TableWriter } from './http-table.ts'
 import type { JsonObject } from './json-fields.ts'
 import { receivedObject } from './new-object.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -15,6 +16,8 @@ export interface ObjectRequest {
   readonly query: URLSearchParams
   readonly body: string
   readonly contentType: string
+  /** How objects are written when the client wants a table. */
+  readonly table: TableWriter | undefined
 }
 
 /** Answers what asks for objects and is not a stream. */
@@ -23,10 +26,17 @@ export function answerObjects(store: ObjectStore, api: ClusterApi, request: Obje
   const { resource, namespace, name, verb } = route
   const subresource = route.subresource === 'status' ? 'status' : undefined
   switch (verb) {
-    case 'get':
-      return objectAnswer(api.get(resource.name, namespace, name))
-    case 'list':
-      return { status: 200, text: listJson(route, listPage(store, route, query)) }
+    case 'get': {
+      const object = api.get(resource.name, namespace, name)
+      if (request.table === undefined) return objectAnswer(object)
+      const { resourceVersion } = object.metadata
+      return { status: 200, text: request.table([object], { resourceVersion }) }
+    }
+    case 'list': {
+      const page = listPage(store, route, query)
+      const text = request.table?.(page.items, listMetadata(page)) ?? listJson(route, page)
+      return { status: 200, text }
+    }
     case 'create':
       return objectAnswer(
         api.create(resource.name, namespace, parseObject(body, resource.kind)),
