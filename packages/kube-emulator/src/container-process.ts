@@ -33,6 +33,8 @@ const marker = 'KUBE_EMULATOR_CONTAINER'
 const lastOutputMs = 1_000
 /** Between looks for a main process that is about to be there. */
 const lookAgainMs = 2
+/** How some versions of `unshare` end, with a line on stderr, when what they started is killed. */
+const wrapperFailed = 1
 
 /** Starts a container's main process, with its output going to the log. */
 export function startContainer(
@@ -48,15 +50,15 @@ export function startContainer(
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (bytes: Buffer) => log.append(bytes))
-    stream.on('error', () => {}) // Its end says enough.
-  }
+  let isKilled = false
+  hear(child, (bytes) => {
+    if (!(isKilled && isFromWrapper(bytes))) log.append(bytes)
+  })
   const exited = ending(child).then(async (exit) => {
     if (!isNamespaced) killSession(child.pid, id)
     await drained(child)
     log.end()
-    return exit
+    return isKilled && exit.exitCode === wrapperFailed ? { ...exit, exitCode: 137 } : exit
   })
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
   const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
@@ -68,9 +70,23 @@ export function startContainer(
     }
     const main = childrenOf(child.pid)[0]
     if (main === undefined) setTimeout(signal, lookAgainMs, name)
-    else send(main, name)
+    else {
+      isKilled ||= name === 'SIGKILL'
+      send(main, name)
+    }
   }
   return { exited, signal }
+}
+
+function hear({ stdout, stderr }: ChildProcess, take: (bytes: Buffer) => void): void {
+  for (const stream of [stdout, stderr]) {
+    stream?.on('data', take)
+    stream?.on('error', () => {}) // Its end says enough.
+  }
+}
+
+function isFromWrapper(bytes: Buffer): boolean {
+  return bytes.toString().startsWith('unshare: ')
 }
 
 function ending(child: ChildProcess): Promise<ContainerExit> {
