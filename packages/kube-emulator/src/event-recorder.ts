@@ -26,13 +26,20 @@ export interface EventSource {
 /** How many different Events are remembered, to count what is said again. */
 const rememberedEvents = 4_096
 
+/** Events are named by the time in nanoseconds, as in Kubernetes; here no two recorders come to the same one. */
+let lastSuffix = 0n
+
+function nextSuffix(): string {
+  const now = BigInt(Date.now()) * 1_000_000n
+  lastSuffix = now > lastSuffix ? now : lastSuffix + 1n
+  return lastSuffix.toString(16)
+}
+
 /** A recorder that counts what is said again, as the clients of Kubernetes do. */
 export function createEventRecorder(api: ClusterApi, source: EventSource): EventRecorder {
   const names = new Map<string, string>()
-  let last = BigInt(Date.now()) * 1_000_000n
   const create = (about: KubernetesObject, occurrence: Occurrence, key: string): void => {
-    last += 1n
-    const name = `${about.metadata.name}.${last.toString(16)}`
+    const name = `${about.metadata.name}.${nextSuffix()}`
     const { namespace = 'default' } = about.metadata
     api.create('events', namespace, eventBody(about, occurrence, source, { name, namespace }))
     names.set(key, name)
