@@ -20,6 +20,12 @@ export type {
 } from './host-events.ts'
 export type { JsonObject } from './json-fields.ts'
 export type { LineFacts } from './line-facts.ts'
+export {
+  createLoopDetector,
+  type LoopDetector,
+  type LoopDetectorOptions,
+  type LoopEvent,
+} from './loop-detector.ts'
 export { parseLine } from './parse-line.ts'
 export type { PermissionDenial, ResultEvent } from './result-event.ts'
 export type {
