@@ -119,7 +119,9 @@ async function drainAll(
   declared: DeclaredBytes | undefined,
   limits: DrainLimits,
 ): Promise<OutputEnd> {
-  if (typeof declared?.stdoutBytes !== 'number') await events.drain(limits)
+  const isDeclared = typeof declared?.stdoutBytes === 'number'
+  // What was never looked at must not be said to be empty, however fast the run was.
+  if (!isDeclared || events.offset === 0) await events.drain(isDeclared ? lookOnce : limits)
   const stdoutBytes = declared?.stdoutBytes ?? voice.exit?.stdoutBytes
   const stderrBytes = declared?.stderrBytes ?? voice.exit?.stderrBytes
   const [stdoutEnd, stderrEnd] = await Promise.all([
