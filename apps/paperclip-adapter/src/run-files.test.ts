@@ -1,6 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -108,4 +118,13 @@ test('removing a run leaves other runs alone, and is done twice without an error
   await removeRunFiles(join(root, 'one.pod'), join(root, 'one.pod.ndjson'))
   await removeRunFiles(join(root, 'one.pod'), join(root, 'one.pod.ndjson'))
   expect(await readdir(root)).toEqual(['two.pod.ndjson'])
+})
+
+test('folders that the agent has closed are removed too', async () => {
+  const inner = join(root, 'one.pod/1/inner')
+  await mkdir(inner, { recursive: true })
+  await writeFile(join(inner, 'file'), '')
+  for (const path of [inner, dirname(inner)]) await chmod(path, 0)
+  await removeRunFiles(join(root, 'one.pod'), join(root, 'one.pod.ndjson'))
+  expect(await readdir(root)).toEqual([])
 })

@@ -6,6 +6,7 @@ import {
   lstat,
   mkdir,
   open,
+  readdir,
   rm,
   stat,
   unlink,
@@ -83,10 +84,23 @@ export async function appendCancel(path: string, line: string): Promise<void> {
 
 /** Removes a folder of the run and the link to its log; what is not there is no error. */
 export async function removeRunFiles(directory: string, podLogPath: string): Promise<void> {
-  await rm(directory, { recursive: true, force: true })
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true })
+  await remove().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EACCES') throw error
+    await openFolders(directory)
+    await remove()
+  })
   await unlink(podLogPath).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error
   })
+}
+
+/** Takes back what an agent closed that is of the same user as this process. */
+async function openFolders(path: string): Promise<void> {
+  const entry = await lstat(path)
+  if (!entry.isDirectory()) return
+  await chmod(path, 0o700)
+  for (const name of await readdir(path)) await openFolders(join(path, name))
 }
 
 async function createDirectory(directory: RunDirectory): Promise<void> {
