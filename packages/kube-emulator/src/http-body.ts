@@ -3,10 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import { ApiError } from './api-error.ts'
 import { badRequest } from './api-refusals.ts'
 import { isJsonObject, type JsonObject } from './json-fields.ts'
+import { readProtobuf } from './protobuf-body.ts'
 
 const limitBytes = 3 * 1024 * 1024
 
-/** Reads the body of a request, within the API server's own limit. */
+/** Reads the body of a request as JSON text, within the API server's own limit. */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
@@ -22,13 +23,15 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     }
     chunks.push(bytes)
   }
-  return Buffer.concat(chunks).toString()
+  const bytes = Buffer.concat(chunks)
+  const isProtobuf = request.headers['content-type'] === 'application/vnd.kubernetes.protobuf'
+  return isProtobuf ? JSON.stringify(readProtobuf(bytes)) : bytes.toString()
 }
 
 /** The object that a body holds. */
 export function parseObject(text: string, kind: string): JsonObject {
   const value = parsed(text)
-  if (isJsonObject(value)) return value
+  if (!(value instanceof Error) && isJsonObject(value)) return value
   const why =
     value instanceof Error
       ? value.message
