@@ -12,6 +12,10 @@ const reference = new RegExp(
 
 /** Reads an image's name; a text says what is wrong with it, in the kubelet's words. */
 export function readImageName(image: string): ImageName | string {
+  const unread = `Failed to apply default image tag "${image}": couldn't parse image name "${image}": `
+  if (/^[a-f0-9]{64}$/.test(image)) {
+    return `${unread}invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`
+  }
   const groups = reference.exec(image)?.groups
   if (groups !== undefined) {
     const { registry = 'docker.io', repository = '', tag = 'latest' } = groups
@@ -21,7 +25,7 @@ export function readImageName(image: string): ImageName | string {
   const repository = name.includes('/') ? name : `library/${name}`
   const why =
     name === name.toLowerCase() ? '' : `: repository name (${repository}) must be lowercase`
-  return `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format${why}`
+  return `${unread}invalid reference format${why}`
 }
 
 /** What a kubelet says when the registry cannot be reached. */

@@ -11,6 +11,8 @@ export interface NodeOptions {
   readonly cpu?: string
   /** @default '4Ti' */
   readonly memory?: string
+  /** For what containers write without a volume. @default '4Ti' */
+  readonly storage?: string
   /** How many pods it takes. @default '10000' */
   readonly pods?: string
 }
@@ -18,12 +20,18 @@ export interface NodeOptions {
 /** The node as the kubelet knows it. */
 export interface Node {
   readonly name: string
-  readonly capacity: Readonly<Record<'cpu' | 'memory' | 'pods', string>>
+  readonly capacity: Readonly<Record<'cpu' | 'memory' | 'ephemeral-storage' | 'pods', string>>
 }
 
 export function describeNode(options: NodeOptions = {}): Node {
-  const { name = 'emulator', cpu = '1000', memory = '4Ti', pods = '10000' } = options
-  return { name, capacity: { cpu, memory, pods } }
+  const {
+    name = 'emulator',
+    cpu = '1000',
+    memory = '4Ti',
+    storage = '4Ti',
+    pods = '10000',
+  } = options
+  return { name, capacity: { cpu, memory, 'ephemeral-storage': storage, pods } }
 }
 
 /** Registers the node, as a kubelet does when it starts. */

@@ -89,10 +89,13 @@ function useOf(
   node: string,
   without: ReadonlySet<string> = new Set(),
 ): NodeUse {
-  let use: NodeUse = { pods: 0, cpu: 0, memory: 0 }
-  for (const [uid, { cpu, memory }] of placed.get(node) ?? []) {
+  const use = { pods: 0, cpu: 0, memory: 0, storage: 0 }
+  for (const [uid, { cpu, memory, storage }] of placed.get(node) ?? []) {
     if (without.has(uid)) continue
-    use = { pods: use.pods + 1, cpu: use.cpu + cpu, memory: use.memory + memory }
+    use.pods += 1
+    use.cpu += cpu
+    use.memory += memory
+    use.storage += storage
   }
   return use
 }

@@ -38,6 +38,12 @@ export function obstacles(
     ...shortage('Too many pods', 1, use.pods, room('pods', 1)),
     ...shortage('Insufficient cpu', requests.cpu, use.cpu, room('cpu', 1000)),
     ...shortage('Insufficient memory', requests.memory, use.memory, room('memory', 1)),
+    ...shortage(
+      'Insufficient ephemeral-storage',
+      requests.storage,
+      use.storage,
+      room('ephemeral-storage', 1),
+    ),
   ]
 }
 
