@@ -38,9 +38,20 @@ export interface FileAccess {
   look(path: string): Promise<Seen | Refused | Problem>
   /** Up to `length` bytes (at most 256 KiB) at `position`; fewer at the end of the file. */
   read(handle: number, position: number, length: number): Promise<ReadBytes | Problem>
+  /** Nobody looks at these bytes, which \`read\` returned, any more. */
+  recycle?(bytes: Uint8Array): void
   close(handle: number): Promise<Done>
   /** The target of a symbolic link; `EINVAL` for anything else. */
   readLink(path: string): Promise<Link | Problem>
   /** Makes a network client forget that a name did not exist. */
   refreshDirectory(path: string): Promise<Done | Problem>
+}
+
+/** Calls that are answered before they return, of a mount that cannot hang. Undefined: not at this moment. */
+export interface InstantAccess {
+  /** Whether there is a byte at `position`; undefined also when that cannot be read. */
+  hasMore(handle: number, position: number): boolean | undefined
+  read(handle: number, position: number, length: number): ReadBytes | Problem | undefined
+  /** As \`FileAccess.look\`, where no attribute is cached. */
+  look(path: string): Seen | Refused | Problem | undefined
 }

@@ -6,6 +6,7 @@ import type { MountLane } from './mount-lane.ts'
 import type { MountUser } from './mounts.ts'
 import { checkDrain } from './options.ts'
 import { pollDelayMs, retryDelayMs, type Polling } from './polling.ts'
+import { Rest } from './rest.ts'
 import type { Schedule } from './schedule.ts'
 import { SourceFile } from './source-file.ts'
 import { obstacleEnding, tailEnd } from './tail-end.ts'
@@ -52,7 +53,7 @@ export class FollowedFile implements Tail {
   #stalledMount: string | undefined
   #idlePolls = 0
   #poked = false
-  #wake: (() => void) | undefined
+  readonly #rest: Rest
   #cancelAlarm: (() => void) | undefined
 
   constructor(options: FollowedFileOptions) {
@@ -62,6 +63,7 @@ export class FollowedFile implements Tail {
     this.done = promise
     this.#resolve = resolve
     this.#options = options
+    this.#rest = new Rest(schedule)
     this.#mountUser = this.#asMountUser()
     this.#delivery = new Delivery({
       path,
@@ -85,7 +87,7 @@ export class FollowedFile implements Tail {
 
   poke(): void {
     this.#poked = true
-    this.#wake?.()
+    this.#rest.end()
   }
 
   drain(options: DrainOptions = {}): Promise<TailEnd> {
@@ -115,7 +117,7 @@ export class FollowedFile implements Tail {
     try {
       while (!this.#ended) {
         await this.#turn()
-        if (!this.#ended) await this.#sleep(this.#delayMs() * share)
+        if (!this.#ended) await this.#rest.take(this.#delayMs() * share, () => this.#restAgainMs())
         share = 1
       }
     } finally {
@@ -141,7 +143,8 @@ export class FollowedFile implements Tail {
     // Where attributes are cached, only a look shows the growth; opening was one.
     if (source.lane.cachesAttributes && wasOpen) await this.#pump.look(source)
     const grew = await this.#pump.pump(source, this.#goal?.deadlineMs ?? Infinity)
-    if (!grew && !this.#ended && this.#lookDue(source)) await this.#pump.look(source)
+    if (!grew && !this.#ended && (this.#pump.waiting || this.#lookDue(source)))
+      await this.#pump.look(source)
     return grew
   }
 
@@ -221,7 +224,7 @@ export class FollowedFile implements Tail {
     const obstacle = obstacleEnding(this.path, this.#source?.obstacle, this.#stalledMount)
     const toBytes = this.#goal?.toBytes
     this.#resolve(tailEnd({ reason, offset: this.offset, toBytes, error, obstacle }))
-    this.#wake?.()
+    this.#rest.end()
   }
 
   #delayMs(): number {
@@ -234,15 +237,12 @@ export class FollowedFile implements Tail {
     return Math.min(delayMs, (this.#goal?.deadlineMs ?? Infinity) - schedule.now())
   }
 
-  async #sleep(delayMs: number): Promise<void> {
-    if (delayMs <= 0) return
-    await new Promise<void>((resolve) => {
-      const cancel = this.#options.schedule.after(delayMs, resolve)
-      this.#wake = () => {
-        cancel()
-        resolve()
-      }
-    })
-    this.#wake = undefined
+  /** A poll that finds nothing needs no turn, where it can be made at once. */
+  #restAgainMs(): number | undefined {
+    const source = this.#source
+    if (source === undefined || this.#goal !== undefined || this.#pump.waiting) return undefined
+    if (this.#lookDue(source) || !source.isAtEnd(this.#pump.position)) return undefined
+    this.#idlePolls += 1
+    return this.#delayMs()
   }
 }

@@ -1,18 +1,24 @@
 import type { Delivery } from './delivery.ts'
+import { LastBytes } from './last-bytes.ts'
 import { LineCutter, type ByteRange, type Cut, type CutterOptions } from './line-cutter.ts'
 import { NulGuard } from './nul-guard.ts'
 import type { SourceFile } from './source-file.ts'
 
 const READ_BYTES = 256 * 1024
+/** Two reads this far apart must agree before a file counts as another one. */
+const CONFIRM_MS = 1000
 
 /** Moves a file's bytes to its consumer, cut into lines. */
 export class LinePump {
   readonly #delivery: Delivery
   readonly #cutter: LineCutter
   readonly #nuls = new NulGuard()
+  readonly #lastBytes = new LastBytes()
   readonly #now: () => number
   /** The last read ended at the end of the file. */
   #atEnd = false
+  /** What was read before is not there any more. */
+  #differsSinceMs: number | undefined
 
   constructor(delivery: Delivery, cutting: CutterOptions, now: () => number) {
     this.#delivery = delivery
@@ -25,27 +31,47 @@ export class LinePump {
     return this.#cutter.position
   }
 
-  /** NUL bytes are being waited for. */
+  /** NUL bytes are being waited for, or the file seems to be another one. */
   get waiting(): boolean {
-    return this.#nuls.waiting
+    return this.#nuls.waiting || this.#differsSinceMs !== undefined
   }
 
   /** Delivers what there is to read. True when something new was read. */
   async pump(source: SourceFile, deadlineMs: number): Promise<boolean> {
     const from = this.position
     while (!this.#delivery.closed) {
-      const bytes = await source.read(this.position, READ_BYTES)
-      if (bytes?.length === 0) this.#atEnd = true
-      if (bytes === undefined || bytes.length === 0 || this.#delivery.closed) break
+      const known = this.#lastBytes.before(this.position)
+      const read = await source.read(this.position - known, READ_BYTES)
+      if (read === undefined || this.#delivery.closed || !this.#isSameFile(read)) break
       const now = this.#now()
-      const usable = this.#nuls.usable(bytes, this.position, now)
-      if (usable.accepted) this.#delivery.emit({ type: 'nul-hole', ...usable.accepted })
-      if (!(await this.#deliver(this.#cutter.take(bytes.subarray(0, usable.length)), source))) break
-      this.#atEnd = bytes.length < READ_BYTES && usable.length === bytes.length
-      if (usable.opened) await this.#measureHole(source)
-      if (this.#atEnd || this.waiting || now >= deadlineMs) break
+      const isWhole = await this.#take(read, known, source, now)
+      if (!isWhole || this.#atEnd || this.waiting || now >= deadlineMs) break
     }
     return this.position !== from
+  }
+
+  /** Delivers what a read brought after the bytes that were known. False when nothing more may be delivered. */
+  async #take(read: Uint8Array, known: number, source: SourceFile, now: number): Promise<boolean> {
+    const bytes = read.subarray(known)
+    if (bytes.length === 0) {
+      this.#atEnd = true
+      return false
+    }
+    const usable = this.#nuls.usable(bytes, this.position, now)
+    if (usable.accepted) this.#delivery.emit({ type: 'nul-hole', ...usable.accepted })
+    const used = read.subarray(0, known + usable.length)
+    this.#lastBytes.keep(used, this.position + usable.length)
+    if (!(await this.#deliver(this.#cutter.take(used.subarray(known)), source))) return false
+    source.lane.recycle(read)
+    this.#atEnd = read.length < READ_BYTES && used.length === read.length
+    if (usable.opened) await this.#measureHole(source)
+    return true
+  }
+
+  #isSameFile(read: Uint8Array): boolean {
+    if (this.#lastBytes.match(read, this.position)) this.#differsSinceMs = undefined
+    else this.#differsSinceMs ??= this.#now()
+    return this.#differsSinceMs === undefined
   }
 
   async #measureHole(source: SourceFile): Promise<void> {
@@ -56,7 +82,9 @@ export class LinePump {
   /** Looks whether the file is still what was read; one that was cut is read again from its start. */
   async look(source: SourceFile): Promise<void> {
     const { position } = this
-    const size = await source.look(position)
+    const shorter = await source.look(position)
+    const differs = this.#now() - (this.#differsSinceMs ?? Infinity) >= CONFIRM_MS
+    const size = shorter ?? (differs ? source.size : undefined)
     if (size === undefined || this.#delivery.closed) return
     const { held, unfinished } = this.#cutter
     if (held !== undefined && held.length > 0) {
@@ -67,6 +95,7 @@ export class LinePump {
     this.#delivery.restart()
     this.#cutter.restart(0)
     this.#nuls.reset()
+    this.#differsSinceMs = undefined
   }
 
   /** Delivers the line that has no newline, if it is the file's last. */

@@ -1,9 +1,9 @@
-import type { FileAccess } from './file-access.ts'
+import type { FileAccess, InstantAccess } from './file-access.ts'
 import type { Schedule } from './schedule.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Few, since each may hang: what one mount holds must leave room for the others. */
-const CALLS_IN_FLIGHT = 2
+const CALLS_AT_ONCE = 2
 const STALLED_MS = 5000
 const LOOKS_PER_SECOND = 2000
 
@@ -25,13 +25,19 @@ export interface MountOptions {
   /** Its client caches attributes: a file must be opened to see that it grew. */
   readonly cachesAttributes: boolean
   readonly files: FileAccess
+  /** Only where the mount cannot hang, and caches no attributes. */
+  readonly instant?: InstantAccess
+  /** Calls that may be under way at once. @default 2 */
+  readonly callsAtOnce?: number
 }
 
 /** The calls to one mount: a bounded number at a time, in order, watched for a server that hangs. */
 export class MountLane {
   readonly name: string
   readonly cachesAttributes: boolean
+  readonly instant: InstantAccess | undefined
   readonly #files: FileAccess
+  readonly #callsAtOnce: number
   readonly #schedule: Schedule
   readonly #looks: TokenBucket
   readonly #queue: Call[] = []
@@ -42,7 +48,9 @@ export class MountLane {
   constructor(options: MountOptions, schedule: Schedule) {
     this.name = options.name
     this.cachesAttributes = options.cachesAttributes
+    this.instant = options.instant
     this.#files = options.files
+    this.#callsAtOnce = options.callsAtOnce ?? CALLS_AT_ONCE
     this.#schedule = schedule
     this.#looks = new TokenBucket(LOOKS_PER_SECOND, schedule.now())
   }
@@ -63,6 +71,11 @@ export class MountLane {
     }
   }
 
+  /** Nobody looks at these bytes, which were read, any more. */
+  recycle(bytes: Uint8Array): void {
+    this.#files.recycle?.(bytes)
+  }
+
   /** Waits until this mount may be looked at once more. */
   async lookAllowed(): Promise<void> {
     const waitMs = this.#looks.take(this.#schedule.now())
@@ -80,7 +93,7 @@ export class MountLane {
   }
 
   #startNext(): void {
-    if (this.#inFlight.size >= CALLS_IN_FLIGHT) return
+    if (this.#inFlight.size >= this.#callsAtOnce) return
     const call = this.#queue.shift()
     if (call === undefined) return
     call.startedAtMs = this.#schedule.now()

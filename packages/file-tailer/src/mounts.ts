@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 
+import { InstantFiles } from './instant-files.ts'
 import { localFiles } from './local-files.ts'
 import { MountLane, type StallObserver } from './mount-lane.ts'
 import { cachesAttributes, isLocal, mountOf, readMounts, type Mount } from './mount-table.ts'
@@ -29,6 +30,9 @@ export interface MountUser extends StallObserver {
 const MOST_LINKS = 40
 
 const TABLE_MS = 1000
+
+/** The threads of a process of its own are this mount's alone. */
+const READER_CALLS_AT_ONCE = 32
 
 interface UsedLane {
   readonly lane: MountLane
@@ -118,11 +122,15 @@ export class Mounts {
           },
         })
       : undefined
+    const cached = openProbe === 'auto' ? cachesAttributes(mount) : openProbe === 'always'
+    const instant = isLocal(mount) && !cached && reader === undefined
     const lane = new MountLane(
       {
         name: mount.point,
-        cachesAttributes: openProbe === 'auto' ? cachesAttributes(mount) : openProbe === 'always',
+        cachesAttributes: cached,
         files: reader ?? localFiles,
+        ...(instant && { instant: new InstantFiles() }),
+        ...(reader && { callsAtOnce: READER_CALLS_AT_ONCE }),
       },
       schedule,
     )

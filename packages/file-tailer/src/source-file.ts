@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 
-import type { Opened, Problem, Refused } from './file-access.ts'
+import type { Opened, Problem, Refused, Seen } from './file-access.ts'
 import type { MountLane, StallObserver } from './mount-lane.ts'
 import type { TailEventFacts } from './tail-event.ts'
 
@@ -91,7 +91,9 @@ export class SourceFile {
     const handle = this.#handle
     if (handle === undefined) return undefined
     const { lane, observer } = this.#options
-    const answer = await lane.call(observer, (files) => files.read(handle, position, length))
+    const answer =
+      lane.instant?.read(handle, position, length) ??
+      (await lane.call(observer, (files) => files.read(handle, position, length)))
     if (answer.kind === 'problem') {
       this.#broken = true
       this.#failed({ type: 'unreadable', operation: 'read', code: answer.code })
@@ -101,6 +103,16 @@ export class SourceFile {
     // Who can be read further is not shorter than what was read.
     if (answer.bytes.length > 0) this.#shorterSinceMs = undefined
     return answer.bytes
+  }
+
+  /** Whether there surely is nothing at `position` yet, as far as that can be said at once. */
+  isAtEnd(position: number): boolean {
+    const { instant } = this.#options.lane
+    return (
+      this.#handle !== undefined &&
+      this.#obstacle === undefined &&
+      instant?.hasMore(this.#handle, position) === false
+    )
   }
 
   /** When the path was last looked at. */
@@ -113,9 +125,8 @@ export class SourceFile {
    * @param readEnd how far the file was read
    */
   async look(readEnd: number): Promise<number | undefined> {
-    const { lane, observer, path, now } = this.#options
-    await lane.lookAllowed()
-    const answer = await lane.call(observer, (files) => files.look(path))
+    const { lane, path, now } = this.#options
+    const answer = lane.instant?.look(path) ?? (await this.#askedLook())
     this.#lookedAtMs = now()
     if (answer.kind === 'seen' && answer.file === this.#file) {
       this.#pathState = 'ours'
@@ -125,6 +136,12 @@ export class SourceFile {
     this.#shorterSinceMs = undefined
     this.#pathChanged(answer)
     return undefined
+  }
+
+  async #askedLook(): Promise<Seen | Refused | Problem> {
+    const { lane, observer, path } = this.#options
+    await lane.lookAllowed()
+    return lane.call(observer, (files) => files.look(path))
   }
 
   async close(): Promise<void> {
