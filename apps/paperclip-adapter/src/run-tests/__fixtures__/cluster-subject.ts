@@ -15,7 +15,7 @@ const run = promisify(exec)
 
 /** The cluster that the user named. */
 export const cluster: TestSubject = {
-  pace: { scheduleTimeoutSec: 12, outageMs: 8_000, longRunMs: 18_000 },
+  pace: { graceSec: 20, scheduleTimeoutSec: 12, outageMs: 8_000, longRunMs: 18_000 },
   lacks,
   open: openPlace,
 }

@@ -12,7 +12,7 @@ const claim = 'data'
 
 /** An emulator for each lab. It needs nothing but this machine. */
 export const emulator: TestSubject = {
-  pace: { scheduleTimeoutSec: 2, outageMs: 2_000, longRunMs: 4_000 },
+  pace: { graceSec: 10, scheduleTimeoutSec: 7, outageMs: 2_000, longRunMs: 4_000 },
   lacks: () => false,
   open: openPlace,
 }
@@ -26,7 +26,7 @@ async function openPlace(site: Site): Promise<TestPlace> {
   const stateDirectory = join(folder, 'emulator')
   const mountPath = join(folder, 'volume')
   for (const path of [stateDirectory, mountPath]) mkdirSync(path)
-  const { kubeconfig, faults } = stack.use(await startEmulator())
+  const { kubeconfig, faults } = stack.use(await startEmulator({ stateDirectory }))
   const kubernetes = connect(kubeconfig)
   const { name: namespace } = await makeNamespace(kubernetes, 'test')
   if (site === 'on the claim') await makeClaim(kubernetes, namespace, mountPath)
@@ -66,8 +66,12 @@ const pace = {
   serverDeadAfterMs: 4_000,
 }
 
-/** A claim on a folder of this machine, which pods see where it is. */
-async function makeClaim({ core }: Kubernetes, namespace: string, path: string): Promise<void> {
+/** A claim on a folder of this machine, which pods see where it is; returns its name. */
+export async function makeClaim(
+  { core }: Kubernetes,
+  namespace: string,
+  path: string,
+): Promise<string> {
   const capacity = { storage: '1Gi' }
   const spec = { accessModes: ['ReadWriteMany'], storageClassName: '' }
   await core.createPersistentVolume({
@@ -83,4 +87,5 @@ async function makeClaim({ core }: Kubernetes, namespace: string, path: string):
       spec: { ...spec, volumeName: namespace, resources: { requests: capacity } },
     },
   })
+  return claim
 }

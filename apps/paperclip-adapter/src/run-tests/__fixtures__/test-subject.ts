@@ -19,6 +19,8 @@ export type Site = 'on the claim' | 'in a namespace of its own'
 
 /** What a test waits for on purpose. */
 export interface TestPace {
+  /** From the first signal to the kill. */
+  readonly graceSec: number
   readonly scheduleTimeoutSec: number
   readonly outageMs: number
   /** How long the agent of a long run sleeps. */

@@ -69,54 +69,65 @@ export function describeApiOutage(subject: TestSubject, agents: OutageAgents): v
         await lab.start({ agent: 'scripted', steps }).result
       })
 
-      test(`for ${outageMs / 1_000} s ${agents.title} goes on, and ends, as if nothing had happened`, async () => {
-        await lab.stopApi()
-        await pause(outageMs / 4)
-        ends.touch('go')
-        await ends.made(agents.last)
-        await pause(outageMs * 0.75)
-        await lab.startApi()
-        for (const each of [goesOn, ends]) {
-          const result = await each.result
-          const written = await agents.written(each)
-          const file = readFileSync(each.paths.stdout)
-          expect([file, each.stdout].map(sha256)).toEqual([written, written])
-          const said = JSON.parse(each.stdout.trimEnd().split('\n').at(-1) ?? '')
+      test(
+        `for ${outageMs / 1_000} s ${agents.title} goes on, and ends, as if nothing had happened`,
+        { concurrent: false },
+        async () => {
+          await lab.stopApi()
+          await pause(outageMs / 4)
+          ends.touch('go')
+          await ends.made(agents.last)
+          await pause(outageMs * 0.75)
+          await lab.startApi()
+          for (const each of [goesOn, ends]) {
+            const result = await each.result
+            const written = await agents.written(each)
+            const file = readFileSync(each.paths.stdout)
+            expect([file, each.stdout].map(sha256)).toEqual([written, written])
+            const said = JSON.parse(each.stdout.trimEnd().split('\n').at(-1) ?? '')
+            expect(result).toMatchObject({
+              exitCode: 0,
+              summary: said.result,
+              costUsd: said.total_cost_usd,
+              sessionId: said.session_id,
+              usage: {
+                inputTokens: said.usage.input_tokens,
+                outputTokens: said.usage.output_tokens,
+              },
+              resultJson: {
+                verdict: { outcome: 'succeeded', confidence: 'proven', logIncomplete: false },
+                problems: [],
+              },
+            })
+            expect((await lab.container(each))?.state?.terminated?.exitCode).toBe(0)
+          }
+        },
+      )
+
+      test(
+        'no stamp of an agent that ignores INT and TERM is younger than its cancel',
+        { concurrent: false },
+        async () => {
+          await lab.stopApi()
+          stubborn.cancel()
+          const askedAtMs = Date.now()
+          const result = await stubborn.result
+          const doneAtMs = Date.now()
+          await pause(2_000)
+          const stamps = readFileSync(stubborn.exchanged('stamps'), 'utf8').trimEnd().split('\n')
+          expect(Number(stamps.at(-1))).toBeGreaterThan(askedAtMs)
+          expect(Number(stamps.at(-1))).toBeLessThan(doneAtMs)
+          expect(doneAtMs - askedAtMs).toBeLessThan(50_000)
           expect(result).toMatchObject({
-            exitCode: 0,
-            summary: said.result,
-            costUsd: said.total_cost_usd,
-            sessionId: said.session_id,
-            usage: { inputTokens: said.usage.input_tokens, outputTokens: said.usage.output_tokens },
+            errorCode: 'cancelled',
+            errorMessage: expect.stringMatching(/^Run cancelled\n/),
             resultJson: {
-              verdict: { outcome: 'succeeded', confidence: 'proven', logIncomplete: false },
-              problems: [],
+              executionCancellation: { state: 'acknowledged', forced: true },
+              verdict: { outcome: 'cancelled' },
             },
           })
-          expect((await lab.container(each))?.state?.terminated?.exitCode).toBe(0)
-        }
-      })
-
-      test('no stamp of an agent that ignores INT and TERM is younger than its cancel', async () => {
-        await lab.stopApi()
-        stubborn.cancel()
-        const askedAtMs = Date.now()
-        const result = await stubborn.result
-        const doneAtMs = Date.now()
-        await pause(2_000)
-        const stamps = readFileSync(stubborn.exchanged('stamps'), 'utf8').trimEnd().split('\n')
-        expect(Number(stamps.at(-1))).toBeGreaterThan(askedAtMs)
-        expect(Number(stamps.at(-1))).toBeLessThan(doneAtMs)
-        expect(doneAtMs - askedAtMs).toBeLessThan(50_000)
-        expect(result).toMatchObject({
-          errorCode: 'cancelled',
-          errorMessage: expect.stringMatching(/^Run cancelled\n/),
-          resultJson: {
-            executionCancellation: { state: 'acknowledged', forced: true },
-            verdict: { outcome: 'cancelled' },
-          },
-        })
-      })
+        },
+      )
     },
   )
 }

@@ -3,28 +3,15 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { needsVolume } from '../test-cluster.ts'
+import { needsVolume, until } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
+import type { TestRun } from '../test-run.ts'
 import type { TestSubject } from '../test-subject.ts'
 import { recorded } from '../test-volume.ts'
-
-type Steps = readonly Readonly<Record<string, unknown>>[]
 
 const initAndAnswer = { recorded: [recorded, 0, 2] }
 const result = { recorded: [recorded, 2, 3] }
 const files = 'stdout.ndjson stderr.log events.ndjson cancel'
-
-/** Does this to the folder of the run once its first lines have been read, and goes on. */
-function meddle(command: string): Steps {
-  return [
-    initAndAnswer,
-    { sleep: 1_500 },
-    { shell: command },
-    { sleep: 2_000 },
-    result,
-    { exit: 0 },
-  ]
-}
 
 const forgedExit = JSON.stringify({
   v: 1,
@@ -48,6 +35,16 @@ export function describeHostile(subject: TestSubject): void {
       const path = join(lab.volume.home, 'outside.txt')
       writeFileSync(path, '{"type":"result","result":"the server\'s own"}\n')
       return path
+    }
+
+    /** Starts a run that does this to its folder once its first lines have been heard, and goes on. */
+    async function meddle(command: string): Promise<TestRun> {
+      const goesOn = [{ sleep: 2_000 }, result, { exit: 0 }]
+      const steps = [initAndAnswer, { wait: 'go' }, { shell: command }, ...goesOn]
+      const run = lab.start({ agent: 'scripted', steps })
+      await until('its first lines are heard', () => run.stdout.split('\n').length === 3)
+      run.touch('go')
+      return run
     }
 
     const meddlings = [
@@ -79,8 +76,7 @@ export function describeHostile(subject: TestSubject): void {
     test.concurrent.for(meddlings)(
       '%s is heard to the end all the same',
       async ([, command, told]) => {
-        const steps = meddle(command.replace('OUTSIDE', outside()))
-        const run = lab.start({ agent: 'scripted', steps })
+        const run = await meddle(command.replace('OUTSIDE', outside()))
         expect(await run.result).toMatchObject({
           exitCode: 0,
           summary: 'Hello! The task is done.',
@@ -98,7 +94,7 @@ export function describeHostile(subject: TestSubject): void {
     ] as const
 
     test.concurrent.for(noise)('%s changes nothing', async ([, command]) => {
-      const run = lab.start({ agent: 'scripted', steps: meddle(command) })
+      const run = await meddle(command)
       expect(await run.result).toMatchObject({ exitCode: 0, resultJson: { problems: [] } })
       expect(run.stdout).toBe(lab.recording)
     })

@@ -17,6 +17,11 @@ interface Row {
   readonly trouble?: Trouble
 }
 
+/** What a cluster's admission said to a pod like this. */
+function refused(message: string): Trouble {
+  return { kind: 'admission-refuses', message }
+}
+
 /** Runs to the end, waits until the cluster is rid of it, and tells what there was to see. */
 async function observe(lab: TestLab, { config, trouble }: Row) {
   const run = lab.start({ config })
@@ -71,6 +76,9 @@ export function describeNeverStarted(subject: TestSubject): void {
             config: { resources: { requests: { cpu: '1', memory: '64Mi' }, limits } },
             line: 'exceeded quota: small, requested: requests.cpu=1',
             reason: 'quota_exceeded',
+            trouble: refused(
+              'exceeded quota: small, requested: requests.cpu=1, used: requests.cpu=0, limited: requests.cpu=500m',
+            ),
           },
         ],
         [
@@ -84,6 +92,7 @@ export function describeNeverStarted(subject: TestSubject): void {
             },
             line: 'maximum memory usage per Container is 2Gi, but limit is 8Gi',
             reason: 'quota_must_specify',
+            trouble: refused('maximum memory usage per Container is 2Gi, but limit is 8Gi'),
           },
         ],
         [
@@ -92,6 +101,7 @@ export function describeNeverStarted(subject: TestSubject): void {
             config: { priorityClassName: 'no-such-class' },
             line: 'no PriorityClass with name no-such-class was found',
             reason: 'admission_denied',
+            trouble: refused('no PriorityClass with name no-such-class was found'),
           },
         ],
         [
@@ -108,6 +118,7 @@ export function describeNeverStarted(subject: TestSubject): void {
             config: { runtimeClassName: 'no-such-runtime' },
             line: 'RuntimeClass "no-such-runtime" not found',
             reason: 'admission_denied',
+            trouble: refused('pod rejected: RuntimeClass "no-such-runtime" not found'),
           },
         ],
         [
@@ -160,6 +171,7 @@ export function describeNeverStarted(subject: TestSubject): void {
             config: { image: absent, imagePullPolicy: 'Never' },
             line: `Container image "${absent}" is not present with pull policy of Never`,
             reason: 'image_never_pull',
+            trouble: { kind: 'image-never-pull' },
           },
         ],
       ]
@@ -175,6 +187,7 @@ export function describeNeverStarted(subject: TestSubject): void {
             config: { image: absent },
             line: 'dial tcp',
             reason: 'image_network',
+            trouble: { kind: 'image-pull-fails' },
           },
         ],
         [

@@ -23,6 +23,8 @@ function lastStamp(path: string): number {
 
 /** How runs are stopped: by people and by their limits. */
 export function describeStops(subject: TestSubject): void {
+  const { graceSec } = subject.pace
+
   describe.skipIf(subject.lacks(...needsVolume))(
     'cancelling a scripted agent',
     { timeout, concurrent: true },
@@ -30,7 +32,7 @@ export function describeStops(subject: TestSubject): void {
       const lab = useLab(subject)
 
       test.concurrent('no stamp of an agent that ignores INT and TERM is younger than its cancel', async () => {
-        const run = lab.start({ agent: 'scripted', steps: stubborn })
+        const run = lab.start({ agent: 'scripted', steps: stubborn, config: { graceSec } })
         await run.made('stamps')
         run.cancel()
         const askedAtMs = Date.now()
