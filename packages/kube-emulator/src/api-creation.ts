@@ -1,5 +1,5 @@
 import { admitted, checkPolicies } from './admission.ts'
-import { beginningObject, defaultedObject, preparedJob } from './api-defaults.ts'
+import { beginningObject, defaultedObject, labelledJob, preparedJob } from './api-defaults.ts'
 import { alreadyExists, invalid } from './api-refusals.ts'
 import { findResource, type ApiResource } from './api-resources.ts'
 import { asSent } from './json-fields.ts'
@@ -32,7 +32,7 @@ export function createObject(
   admit?.(resource.name, object)
   if (store.get(resource.name, namespace, object.metadata.name) !== undefined)
     throw alreadyExists(resource, object.metadata.name)
-  return store.put(resource.name, object)
+  return store.put(resource.name, labelledJob(object))
 }
 
 /** What every new namespace gets from the controllers of its cluster. */

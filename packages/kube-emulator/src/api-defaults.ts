@@ -69,7 +69,6 @@ export function preparedJob(object: KubernetesObject): KubernetesObject {
   const templateMetadata = objectAt(template, 'metadata')
   return {
     ...object,
-    metadata: { ...object.metadata, labels: { ...labels, ...object.metadata.labels } },
     spec: {
       ...spec,
       selector: spec['selector'] ?? {
@@ -84,6 +83,14 @@ export function preparedJob(object: KubernetesObject): KubernetesObject {
       },
     },
   }
+}
+
+/** A Job without labels of its own shows those of its pods. */
+export function labelledJob(object: KubernetesObject): KubernetesObject {
+  const { labels = {} } = object.metadata
+  if (object.kind !== 'Job' || Object.keys(labels).length > 0) return object
+  const shown = textsAt(object, 'spec', 'template', 'metadata', 'labels')
+  return { ...object, metadata: { ...object.metadata, labels: shown } }
 }
 
 function defaultedJobSpec(spec: JsonObject): JsonObject {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { defaultedObject } from './api-defaults.ts'
+import { defaultedObject, labelledJob } from './api-defaults.ts'
 import { conflict, invalid, notFound } from './api-refusals.ts'
 import type { ApiResource } from './api-resources.ts'
 import { withoutAbsent } from './json-fields.ts'
@@ -25,7 +25,8 @@ export function replacedObject(
   const next = withKeptFields(resource, current, defaultedObject(given))
   const errors = [...updateErrors(current, next), ...objectErrors(resource, next)]
   if (errors.length > 0) throw invalid(resource, name, errors)
-  return isDeepStrictEqual(next, current) ? current : next
+  const shown = labelledJob(next)
+  return isDeepStrictEqual(shown, current) ? current : shown
 }
 
 function checkIdentity(

@@ -74,6 +74,12 @@ test('a Job gets defaults, labels and a selector', () => {
   })
 })
 
+test('a Job with labels of its own shows no others', () => {
+  const { api } = newCluster()
+  const body = { ...job('one'), metadata: { name: 'one', labels: { x: 'y' } } }
+  expect(api.create('jobs', 'default', body).metadata.labels).toEqual({ x: 'y' })
+})
+
 test('all that is wrong with an object is said at once', () => {
   const { api } = newCluster()
   const body = {
