@@ -6,11 +6,13 @@ import { delimiter, join } from 'node:path'
 export interface Isolation {
   /** In a pid namespace the main process is PID 1 and nothing outlives it; else it only leads a session of its own. */
   readonly kind: 'pid-namespace' | 'session'
-  /** What a container's command is started with. */
+  /** What a container's command is started with; in a namespace its stderr is descriptor 3. */
   readonly prefix: readonly string[]
 }
 
-const namespace = ['--pid', '--fork', '--kill-child', '--mount-proc', '--']
+/** What unshare itself says must not be among what the container says: that has a descriptor of its own. */
+const ownVoice = ['sh', '-c', 'exec "$@" 2>&3 3>&-', 'sh']
+const namespace = ['--pid', '--fork', '--kill-child', '--mount-proc', '--', ...ownVoice]
 const wrappers: readonly (readonly string[])[] = [
   ['setpriv', '--pdeathsig', 'KILL', 'unshare', ...namespace],
   ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--user', '--map-current-user', ...namespace],
@@ -33,7 +35,9 @@ function works([program = '', ...prefix]: readonly string[]): boolean {
   // The main process must be the first one, see itself in /proc, and be found from outside as the only child.
   const script =
     '[ "$$" = 1 ] && [ -r /proc/1/task/1/children ] && [ "$(cut -d " " -f 1 /proc/self/stat)" != "" ]'
-  const { status } = spawnSync(program, [...prefix, 'sh', '-c', script], { stdio: 'ignore' })
+  const { status } = spawnSync(program, [...prefix, 'sh', '-c', script], {
+    stdio: ['ignore', 'ignore', 'ignore', 'ignore'],
+  })
   return status === 0
 }
 

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { constants } from 'node:os'
+import { Readable } from 'node:stream'
 
 import type { Isolation } from './container-isolation.ts'
-import type { ContainerLog } from './container-log.ts'
+import { type ContainerLog, createContainerLog } from './container-log.ts'
 
 /** What is started in a container. */
 export interface ContainerCommand {
@@ -29,13 +30,13 @@ export interface ContainerProcess {
 
 /** Names the container in the environment of its processes, where only that tells which are its own. */
 const marker = 'KUBE_EMULATOR_CONTAINER'
+/** What unshare says instead of dying of the SIGKILL of which its child has died. */
+const cannotDieAlike = 'sigprocmask unblock failed'
+const wrapperBytes = 4_096
 /** How long the streams of a container that has ended are listened to. */
 const lastOutputMs = 1_000
 /** Between looks for a main process that is about to be there. */
 const lookAgainMs = 2
-/** How some versions of `unshare` end, with a line on stderr, when what they started is killed. */
-const wrapperFailed = 1
-
 /** Starts a container's main process, with its output going to the log. */
 export function startContainer(
   isolation: Isolation,
@@ -47,18 +48,18 @@ export function startContainer(
   const child = spawn(program, rest, {
     cwd: workingDirectory,
     env: isNamespaced ? environment : { ...environment, [marker]: id },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(isNamespaced ? (['pipe'] as const) : [])],
     detached: true,
   })
-  let isKilled = false
-  hear(child, (bytes) => {
-    if (!(isKilled && isFromWrapper(bytes))) log.append(bytes)
-  })
+  const wrapper = isNamespaced ? listen(child.stderr, createContainerLog(wrapperBytes)) : undefined
+  listen(child.stdout, log)
+  listen(child.stdio[isNamespaced ? 3 : 2], log)
   const exited = ending(child).then(async (exit) => {
     if (!isNamespaced) killSession(child.pid, id)
     await drained(child)
     log.end()
-    return isKilled && exit.exitCode === wrapperFailed ? { ...exit, exitCode: 137 } : exit
+    const wasKilled = wrapper?.tail(wrapperBytes).includes(cannotDieAlike) === true
+    return wasKilled ? { exitCode: 128 + constants.signals.SIGKILL } : exit
   })
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
   const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
@@ -70,23 +71,9 @@ export function startContainer(
     }
     const main = childrenOf(child.pid)[0]
     if (main === undefined) setTimeout(signal, lookAgainMs, name)
-    else {
-      isKilled ||= name === 'SIGKILL'
-      send(main, name)
-    }
+    else send(main, name)
   }
   return { exited, signal }
-}
-
-function hear({ stdout, stderr }: ChildProcess, take: (bytes: Buffer) => void): void {
-  for (const stream of [stdout, stderr]) {
-    stream?.on('data', take)
-    stream?.on('error', () => {}) // Its end says enough.
-  }
-}
-
-function isFromWrapper(bytes: Buffer): boolean {
-  return bytes.toString().startsWith('unshare: ')
 }
 
 function ending(child: ChildProcess): Promise<ContainerExit> {
@@ -98,18 +85,25 @@ function ending(child: ChildProcess): Promise<ContainerExit> {
   })
 }
 
+function listen(stream: unknown, log: ContainerLog): ContainerLog {
+  if (!(stream instanceof Readable)) return log
+  stream.on('data', (bytes: Buffer) => log.append(bytes))
+  stream.on('error', () => {}) // Its end says enough.
+  return log
+}
+
 /** Waits for the last output, unless somebody who got away holds the streams open. */
-function drained({ stdout, stderr }: ChildProcess): Promise<unknown> {
-  const closed = [stdout, stderr].map(
+function drained({ stdio }: ChildProcess): Promise<unknown> {
+  const streams = stdio.filter((stream) => stream instanceof Readable)
+  const closed = streams.map(
     (stream) =>
       new Promise<void>((resolve) => {
-        if (stream === null || stream.closed) resolve()
+        if (stream.closed) resolve()
         else stream.once('close', resolve)
       }),
   )
   const timer = setTimeout(() => {
-    stdout?.destroy()
-    stderr?.destroy()
+    for (const stream of streams) stream.destroy()
   }, lastOutputMs)
   return Promise.all(closed).finally(() => clearTimeout(timer))
 }

@@ -21,6 +21,7 @@ export function createWorkQueue(): WorkQueue {
   const waiting = new Map<string, Waiting>()
   const due = new Map<string, () => void>()
   const pauses = new Set<object>()
+  let isClosed = false
 
   const perform = (key: string, work: () => void): void => {
     waiting.delete(key)
@@ -43,7 +44,7 @@ export function createWorkQueue(): WorkQueue {
     add(key, delayMs, work) {
       const dueAt = performance.now() + delayMs
       const before = waiting.get(key)
-      if (due.has(key) || (before !== undefined && before.dueAt <= dueAt)) return
+      if (isClosed || due.has(key) || (before !== undefined && before.dueAt <= dueAt)) return
       clearTimeout(before?.timer)
       const timer = setTimeout(perform, Math.min(delayMs, longestTimerMs), key, work)
       waiting.set(key, { dueAt, timer })
@@ -55,6 +56,7 @@ export function createWorkQueue(): WorkQueue {
       return () => resume(pause)
     },
     [Symbol.dispose]() {
+      isClosed = true
       for (const key of [...waiting.keys(), ...due.keys()]) cancel(key)
     },
   }
