@@ -49,6 +49,8 @@ export interface FileAccess {
 
 /** Calls that are answered before they return, of a mount that cannot hang. Undefined: not at this moment. */
 export interface InstantAccess {
+  /** When the event loop needs its turn before the next read: resolves when it had it. */
+  turn(): Promise<void> | undefined
   /** Whether there is a byte at `position`; undefined also when that cannot be read. */
   hasMore(handle: number, position: number): boolean | undefined
   read(handle: number, position: number, length: number): ReadBytes | Problem | undefined

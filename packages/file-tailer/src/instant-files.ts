@@ -4,10 +4,12 @@ import type { InstantAccess, Problem, ReadBytes, Refused, Seen } from './file-ac
 import { identity, kindOf, problem, refused } from './file-kind.ts'
 import { BUFFER_BYTES, spareBuffer, takeOut } from './read-buffers.ts'
 
-/** After so long the event loop gets its turn. */
-const TURN_MS = 4
-/** A local disk that takes so long is busy: then the event loop may wait for it for a fiftieth of the time. */
+/** After so long the event loop has its turn. */
+const TURN_MS = 1
+/** A disk that takes so long, twice in so many calls, is busy: a process on a busy machine is held up now and then. */
 const SLOW_MS = 5
+const FEW_CALLS = 32
+/** Then the event loop waits for it for a fiftieth of the time at most. */
 const PAUSE_FACTOR = 50
 
 /**
@@ -17,7 +19,23 @@ const PAUSE_FACTOR = 50
 export class InstantFiles implements InstantAccess {
   readonly #oneByte = Buffer.alloc(1)
   #turnEndsMs: number | undefined
+  #nextTurn: Promise<void> | undefined
+  #callsSinceSlow = FEW_CALLS
   #pausedUntilMs = 0
+
+  turn(): Promise<void> | undefined {
+    const now = performance.now()
+    if (this.#turnEndsMs === undefined) {
+      this.#turnEndsMs = now + TURN_MS
+      this.#nextTurn = new Promise((resolve) => {
+        setImmediate(() => {
+          this.#turnEndsMs = undefined
+          resolve()
+        })
+      })
+    }
+    return now < this.#turnEndsMs ? undefined : this.#nextTurn
+  }
 
   read(handle: number, position: number, length: number): ReadBytes | Problem | undefined {
     return this.#make(() => {
@@ -41,27 +59,21 @@ export class InstantFiles implements InstantAccess {
 
   #make<T>(call: () => T): T | Problem | undefined {
     const startedAtMs = performance.now()
-    if (!this.#allowed(startedAtMs)) return undefined
+    if (startedAtMs < this.#pausedUntilMs) return undefined
     try {
       return call()
     } catch (error) {
       return problem(asSystemError(error))
     } finally {
-      const endedAtMs = performance.now()
-      const tookMs = endedAtMs - startedAtMs
-      if (tookMs > SLOW_MS) this.#pausedUntilMs = endedAtMs + tookMs * PAUSE_FACTOR
+      this.#tookMs(performance.now() - startedAtMs, startedAtMs)
     }
   }
 
-  /** What was read is also handled: that counts as well. */
-  #allowed(nowMs: number): boolean {
-    if (nowMs < this.#pausedUntilMs) return false
-    if (this.#turnEndsMs !== undefined) return nowMs < this.#turnEndsMs
-    this.#turnEndsMs = nowMs + TURN_MS
-    setImmediate(() => {
-      this.#turnEndsMs = undefined
-    })
-    return true
+  #tookMs(ms: number, startedAtMs: number): void {
+    this.#callsSinceSlow += 1
+    if (ms < SLOW_MS) return
+    if (this.#callsSinceSlow <= FEW_CALLS) this.#pausedUntilMs = startedAtMs + ms * PAUSE_FACTOR
+    this.#callsSinceSlow = 0
   }
 }
 

@@ -3,10 +3,17 @@ import type { Clock } from './clock.ts'
 /** Sleepers that are due within the same slot wake together: thousands of files need few timers. */
 const SLOT_MS = 25
 
+/** What is due at once is done in slices, between which the event loop has its turn. */
+const SLICE_MS = 1
+const CALLS_PER_LOOK = 16
+
 /** Callbacks at their times, with one timer of the clock for all of them. */
 export class Schedule {
   readonly #clock: Clock
   readonly #slots = new Map<number, Set<() => void>>()
+  /** Being called. */
+  readonly #due: Set<() => void>[] = []
+  #firing = false
   #armedFor: number | undefined
   #disarm: (() => void) | undefined
 
@@ -26,7 +33,7 @@ export class Schedule {
     }
     const entries = this.#slots.get(slot) ?? new Set()
     this.#slots.set(slot, entries.add(entry))
-    if (this.#armedFor === undefined || slot < this.#armedFor) this.#arm(slot)
+    if (!this.#firing && (this.#armedFor === undefined || slot < this.#armedFor)) this.#arm(slot)
     return () => {
       if (!entries.delete(entry) || entries.size > 0 || this.#slots.get(slot) !== entries) return
       this.#slots.delete(slot)
@@ -53,18 +60,43 @@ export class Schedule {
 
   #fire(): void {
     this.#disarmNow()
-    const now = this.#clock.now()
-    const due = [...this.#slots.keys()].filter((slot) => slot * SLOT_MS <= now)
-    for (const slot of due.toSorted((a, b) => a - b)) {
-      const entries = this.#slots.get(slot)
+    this.#takeDue(this.#clock.now())
+    this.#firing = true
+    try {
+      this.#callDue()
+    } finally {
+      this.#firing = false
+      if (this.#due.length > 0) this.#goOnSoon()
+      else if (this.#slots.size > 0) this.#arm(Math.min(...this.#slots.keys()))
+    }
+  }
+
+  #takeDue(now: number): void {
+    const due = [...this.#slots].filter(([slot]) => slot * SLOT_MS <= now)
+    for (const [slot, entries] of due.toSorted(([a], [b]) => a - b)) {
       this.#slots.delete(slot)
-      for (const entry of entries ?? []) {
+      this.#due.push(entries)
+    }
+  }
+
+  #callDue(): void {
+    const endMs = this.#clock.now() + SLICE_MS
+    let called = 0
+    for (let entries = this.#due[0]; entries !== undefined; entries = this.#due[0]) {
+      for (const entry of entries) {
         // Deleted first: a callback may cancel one of its own slot.
-        if (entries?.delete(entry) === true) entry()
+        entries.delete(entry)
+        entry()
+        called += 1
+        if (called % CALLS_PER_LOOK === 0 && this.#clock.now() > endMs) return
       }
+      this.#due.shift()
     }
-    if (this.#slots.size > 0 && this.#armedFor === undefined) {
-      this.#arm(Math.min(...this.#slots.keys()))
-    }
+  }
+
+  #goOnSoon(): void {
+    setImmediate(() => {
+      this.#fire()
+    })
   }
 }

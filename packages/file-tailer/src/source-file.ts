@@ -91,6 +91,7 @@ export class SourceFile {
     const handle = this.#handle
     if (handle === undefined) return undefined
     const { lane, observer } = this.#options
+    for (let turn = lane.instant?.turn(); turn; turn = lane.instant?.turn()) await turn
     const answer =
       lane.instant?.read(handle, position, length) ??
       (await lane.call(observer, (files) => files.read(handle, position, length)))
