@@ -3,7 +3,8 @@ import { pullRefused, readImageName } from './container-image.ts'
 import type { Occurrence } from './event-recorder.ts'
 import { findPodFault } from './pod-faults.ts'
 import { recordOf, reportSoon } from './pod-report.ts'
-import { type ContainerRun, nap, type PodRun, retryMs, turn } from './pod-run.ts'
+import { type ContainerRun, type Kubelet, nap, type PodRun, retryMs, turn } from './pod-run.ts'
+import type { Container, Pod } from './pod-shape.ts'
 
 /** What a container can be started with. */
 export interface StartData {
@@ -95,13 +96,21 @@ function startData(run: PodRun, container: ContainerRun): StartData | Problem {
   if ((spec.command ?? spec.args ?? []).length === 0) {
     return configProblem('no command specified: the emulator has no images, only commands')
   }
+  try {
+    return preparedData(kubelet, pod, spec)
+  } catch (error) {
+    return configProblem(String(error)) // This machine does not let the kubelet write what it has to.
+  }
+}
+
+function preparedData({ api, mounts }: Kubelet, pod: Pod, spec: Container): StartData | Problem {
   const image = {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-    HOME: kubelet.mounts.home(pod),
+    HOME: mounts.home(pod),
   }
-  const environment = containerEnvironment(kubelet.api, pod, spec, image)
+  const environment = containerEnvironment(api, pod, spec, image)
   if ('problem' in environment) return configProblem(environment.problem)
-  const file = kubelet.mounts.messageFile(pod, spec)
+  const file = mounts.messageFile(pod, spec)
   if (typeof file === 'string') return configProblem(file)
   return { ...environment, messagePath: file?.path }
 }

@@ -120,7 +120,8 @@ function noteExit(
     exitCode,
     reason: isOutOfMemory ? 'OOMKilled' : plainReason,
     ...(message !== '' && { message }),
-    ...{ startedAt, finishedAt: apiTime(new Date()) },
+    startedAt,
+    finishedAt: apiTime(new Date()),
     containerID: containerUrl(container.id ?? ''),
   }
   container.state = { terminated }

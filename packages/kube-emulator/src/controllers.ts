@@ -49,7 +49,10 @@ export function startControllers(options: ControllerOptions): Controllers {
   const parts: ControllerParts = { api, store, queue, faults, timings }
   const node = describeNode(options.node)
   const kubelet: Kubelet = {
-    ...{ ...parts, node, isolation, runs: new Map() },
+    ...parts,
+    node,
+    isolation,
+    runs: new Map(),
     events: createEventRecorder(api, { component: 'kubelet', host: node.name }),
     mounts: createMounts(api, stateDirectory),
   }

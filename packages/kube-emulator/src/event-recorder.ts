@@ -79,7 +79,12 @@ function eventBody(
   const { kind, apiVersion } = about
   const { name, namespace, uid, resourceVersion } = about.metadata
   const involvedObject = {
-    ...{ kind, namespace, name, uid, apiVersion, resourceVersion },
+    kind,
+    namespace,
+    name,
+    uid,
+    apiVersion,
+    resourceVersion,
     ...(fieldPath !== undefined && { fieldPath }),
   }
   const said = { metadata, involvedObject, reason, message, type, reportingComponent: component }
@@ -93,7 +98,10 @@ function eventBody(
   return {
     ...said,
     source: { component, ...(host !== undefined && { host }) },
-    ...{ firstTimestamp: apiTime(now), lastTimestamp: apiTime(now), count: 1, eventTime: null },
+    firstTimestamp: apiTime(now),
+    lastTimestamp: apiTime(now),
+    count: 1,
+    eventTime: null,
     reportingInstance: host ?? '',
   }
 }

@@ -174,7 +174,7 @@ function removeFinalizer(
   api.update(resource, namespace, name, (current) => {
     if (current.metadata.uid !== uid || !hasFinalizer(current, finalizer)) return current
     const { finalizers = [], ...metadata } = current.metadata
-    const kept = finalizers.filter((name) => name !== finalizer)
+    const kept = finalizers.filter((other) => other !== finalizer)
     return { ...current, metadata: { ...metadata, ...(kept.length > 0 && { finalizers: kept }) } }
   })
 }

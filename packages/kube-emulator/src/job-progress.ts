@@ -47,8 +47,11 @@ export function countPods(job: Job, pods: readonly Pod[]): JobCounts {
 }
 
 export function countReady(pods: readonly Pod[]): number {
-  const isReady = ({ type, status }: Condition): boolean => type === 'Ready' && status === 'True'
   return pods.filter(({ status }) => status?.conditions?.some(isReady)).length
+}
+
+function isReady({ type, status }: Condition): boolean {
+  return type === 'Ready' && status === 'True'
 }
 
 export function isUncounted({ succeeded = [], failed = [] }: UncountedPods, uid: string): boolean {

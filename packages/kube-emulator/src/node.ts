@@ -40,7 +40,8 @@ export function registerNode(api: ClusterApi, { name, capacity }: Node): void {
   const ready = {
     type: 'Ready',
     status: 'True',
-    ...{ lastHeartbeatTime: now, lastTransitionTime: now },
+    lastHeartbeatTime: now,
+    lastTransitionTime: now,
     reason: 'KubeletReady',
     message: 'kubelet is posting ready status',
   }

@@ -67,32 +67,40 @@ export interface PodRun {
 export function createPodRun(kubelet: Kubelet, pod: Pod): PodRun {
   const { initContainers = [], containers } = pod.spec
   const waitsFor = initContainers.length > 0 ? 'PodInitializing' : 'ContainerCreating'
-  const container = (spec: Container, isInit: boolean): ContainerRun => ({
-    ...{ spec, isInit, log: createContainerLog(), state: { waiting: { reason: waitsFor } } },
-    ...{ lastState: {}, restartCount: 0, id: undefined, process: undefined, isOutOfMemory: false },
-  })
   return {
     kubelet,
-    init: initContainers.map((spec) => container(spec, true)),
-    main: containers.map((spec) => container(spec, false)),
+    init: initContainers.map((spec) => createContainerRun(spec, true, waitsFor)),
+    main: containers.map((spec) => createContainerRun(spec, false, waitsFor)),
     startTime: apiTime(new Date()),
     requests: podRequests(pod),
     struck: new Set(),
     wakers: new Set(),
     pod,
     status: undefined,
-    ...{
-      hasSandbox: false,
-      hasFailedSandbox: false,
-      isStopping: false,
-      isFinished: false,
-      isGone: false,
-      isLost: false,
-    },
+    hasSandbox: false,
+    hasFailedSandbox: false,
+    isStopping: false,
+    isFinished: false,
+    isGone: false,
+    isLost: false,
     failure: undefined,
     killTimer: undefined,
     saidByMs: 0,
     refusedMounts: new Map(),
+  }
+}
+
+function createContainerRun(spec: Container, isInit: boolean, waitsFor: string): ContainerRun {
+  return {
+    spec,
+    isInit,
+    log: createContainerLog(),
+    state: { waiting: { reason: waitsFor } },
+    lastState: {},
+    restartCount: 0,
+    id: undefined,
+    process: undefined,
+    isOutOfMemory: false,
   }
 }
 
@@ -117,13 +125,13 @@ export function nap(run: PodRun, delayMs: number): Promise<void> {
   naps += 1
   const key = `nap ${naps}`
   return new Promise<void>((resolve) => {
-    const wake = (): void => {
-      run.wakers.delete(wake)
+    const waker = (): void => {
+      run.wakers.delete(waker)
       run.kubelet.queue.cancel(key)
       resolve()
     }
-    run.wakers.add(wake)
-    run.kubelet.queue.add(key, delayMs, wake)
+    run.wakers.add(waker)
+    run.kubelet.queue.add(key, delayMs, waker)
   })
 }
 

@@ -40,7 +40,8 @@ export function podStatus(facts: PodFacts, previous: PodStatus = {}): PodStatus 
     phase: shown,
     conditions: podConditions(facts, phase, previous.conditions ?? [], apiTime(new Date())),
     ...(isFinished && failure),
-    ...{ hostIP: '127.0.0.1', hostIPs: [{ ip: '127.0.0.1' }] },
+    hostIP: '127.0.0.1',
+    hostIPs: [{ ip: '127.0.0.1' }],
     ...(hasSandbox && addresses),
     startTime: facts.startTime,
     ...(facts.init.length > 0 && {

@@ -14,7 +14,7 @@ export function strike(run: PodRun): void {
     if (run.struck.has(fault) || run.isFinished || !isStruck(target, run.pod)) continue
     if (!isReached(run, fault)) continue
     run.struck.add(fault)
-    strikeWith(run, fault)
+    blows[fault.kind]?.(run)
   }
 }
 
@@ -22,38 +22,35 @@ function isReached(run: PodRun, { kind }: Fault): boolean {
   return kind === 'node-deleted' || run.status?.phase === 'Running'
 }
 
-function strikeWith(run: PodRun, fault: Fault): void {
-  const { api, events, node } = run.kubelet
-  switch (fault.kind) {
-    case 'oom':
-    case 'process-killed':
-      for (const container of run.main) {
-        container.isOutOfMemory ||= fault.kind === 'oom'
-        container.process?.signal('SIGKILL')
-      }
-      break
-    case 'oom-child':
-      for (const container of run.main) container.isOutOfMemory ||= container.process !== undefined
-      break
-    case 'pod-evicted':
-      markDisrupted(api, run.pod, 'EvictionByEvictionAPI', 'Eviction API: evicting')
-      deletePodOf(api, run.pod)
-      break
-    case 'preempted':
-      tellPreempted({ api }, events, run.pod, { by: randomUUID(), node: node.name })
-      break
-    case 'ephemeral-storage-evicted':
-      evict(run)
-      break
-    case 'pod-force-deleted':
-      deletePodOf(api, run.pod, { gracePeriodSeconds: 0 })
-      break
-    case 'node-deleted':
-      run.isLost = true
-      collectFromNode(api, run.pod, 'PodGC: node no longer exists')
-      break
-    default:
-      break
+/** What the faults that strike once do; those that last are asked for where they matter. */
+const blows: Partial<Record<Fault['kind'], (run: PodRun) => void>> = {
+  oom: (run) => killMain(run, true),
+  'process-killed': (run) => killMain(run, false),
+  'oom-child': ({ main }) => {
+    for (const container of main) container.isOutOfMemory ||= container.process !== undefined
+  },
+  'pod-evicted': ({ kubelet: { api }, pod }) => {
+    markDisrupted(api, pod, 'EvictionByEvictionAPI', 'Eviction API: evicting')
+    deletePodOf(api, pod)
+  },
+  preempted: ({ kubelet, pod }) => {
+    const { events, node } = kubelet
+    tellPreempted(kubelet, events, pod, { by: randomUUID(), node: node.name })
+  },
+  'ephemeral-storage-evicted': evict,
+  'pod-force-deleted': ({ kubelet: { api }, pod }) => {
+    deletePodOf(api, pod, { gracePeriodSeconds: 0 })
+  },
+  'node-deleted': (run) => {
+    run.isLost = true
+    collectFromNode(run.kubelet.api, run.pod, 'PodGC: node no longer exists')
+  },
+}
+
+function killMain({ main }: PodRun, isOutOfMemory: boolean): void {
+  for (const container of main) {
+    container.isOutOfMemory ||= isOutOfMemory
+    container.process?.signal('SIGKILL')
   }
 }
 

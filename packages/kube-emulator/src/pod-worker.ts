@@ -76,9 +76,13 @@ function mountProblem(run: PodRun): SetupProblem | undefined {
   const { faults, mounts } = run.kubelet
   const fault = findPodFault(faults, 'mount-fails', run.pod)
   if (fault !== undefined) return { reason: 'FailedMount', message: fault.message }
-  const { missing, refused } = mounts.mount(run.pod)
-  run.refusedMounts = refused
-  return missing === undefined ? undefined : { reason: 'FailedMount', message: missing }
+  try {
+    const { missing, refused } = mounts.mount(run.pod)
+    run.refusedMounts = refused
+    return missing === undefined ? undefined : { reason: 'FailedMount', message: missing }
+  } catch (error) {
+    return { reason: 'FailedMount', message: `MountVolume.SetUp failed: ${String(error)}` }
+  }
 }
 
 const noNetwork = 'cni plugin not initialized'

@@ -22,7 +22,6 @@ export function obstacles(
   node: KubernetesObject,
   use: NodeUse,
 ): readonly Obstacle[] {
-  const never = (reason: string): readonly Obstacle[] => [{ reason, helpedByPreemption: false }]
   if (itemsAt(node, 'spec', 'taints').some((taint) => !isTolerated(pod, taint))) {
     return never('node(s) had untolerated taint(s)')
   }
@@ -45,6 +44,10 @@ export function obstacles(
       room('ephemeral-storage', 1),
     ),
   ]
+}
+
+function never(reason: string): readonly Obstacle[] {
+  return [{ reason, helpedByPreemption: false }]
 }
 
 function shortage(reason: string, asked: number, used: number, room: number): readonly Obstacle[] {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
 
 import type { ClusterApi } from './cluster-api.ts'
@@ -28,7 +28,7 @@ const defaultMessagePath = '/dev/termination-log'
 
 /** Mounts below a folder that belongs to the emulator: processes see the machine's own file system. */
 export function createMounts(api: ClusterApi, stateDirectory: string): Mounts {
-  const places: Places = { stateDirectory, owners: new Map() }
+  const places: Places = { stateDirectory, owners: new Map(), shared: new Map() }
   return {
     mount: (pod) => mountAll(api, places, pod),
     messageFile(pod, { terminationMessagePath: path = defaultMessagePath }) {
@@ -47,7 +47,8 @@ export function createMounts(api: ClusterApi, stateDirectory: string): Mounts {
       places.owners.set(path, uid)
       return path
     },
-    unmount({ metadata }) {
+    unmount({ metadata, spec }) {
+      for (const { name } of spec.volumes ?? []) places.shared.delete(`${metadata.uid} ${name}`)
       for (const [path, uid] of places.owners) {
         if (uid !== metadata.uid) continue
         places.owners.delete(path)
@@ -62,6 +63,8 @@ interface Places {
   readonly stateDirectory: string
   /** The uid of the pod for which a path was made. */
   readonly owners: Map<string, string>
+  /** Where a pod's volume is that all its containers share. */
+  readonly shared: Map<string, string>
 }
 
 function mountAll(api: ClusterApi, places: Places, pod: Pod): MountResult {
@@ -87,24 +90,41 @@ function mountOne(
   { name, mountPath, subPath = '' }: VolumeMount,
   source: VolumeSource | undefined,
 ): string | undefined {
-  const path = posix.normalize(mountPath).replace(/(?<=.)\/$/, '')
-  switch (source?.kind) {
-    case 'folder': {
-      const there = posix.join(source.path, subPath).replace(/(?<=.)\/$/, '')
-      if (there !== path) {
-        return `identity mounts only: what volume "${name}" has to show at ${path} is at ${there} on this machine, and can only be mounted there`
-      }
-      mkdirSync(path, { recursive: true })
+  const path = withoutSlash(posix.normalize(mountPath))
+  if (source?.kind === 'folder') {
+    const there = withoutSlash(posix.join(source.path, subPath))
+    if (there === path) {
+      if (!existsSync(path)) mkdirSync(path, { recursive: true })
       return undefined
     }
-    case 'files': {
-      const problem = placeProblem(places, pod, path, `volume "${name}" (${source.what})`)
-      if (problem === undefined) writeFiles(places, pod, path, subPath, source.files)
-      return problem
-    }
-    default:
-      return undefined
+    return `identity mounts only: what volume "${name}" has to show at ${path} is at ${there} on this machine, and can only be mounted there`
   }
+  if (source?.kind !== 'files') return undefined
+  const problem =
+    placeProblem(places, pod, path, `volume "${name}" (${source.what})`) ??
+    sharingProblem(places, pod, name, path, source)
+  if (problem === undefined) writeFiles(places, pod, path, subPath, source.files)
+  return problem
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/$/, '')
+}
+
+/** Containers that share an emptyDir have to see the same folder. */
+function sharingProblem(
+  { shared }: Places,
+  { metadata }: Pod,
+  name: string,
+  path: string,
+  source: VolumeSource,
+): string | undefined {
+  if (source.kind !== 'files' || source.isCopy) return undefined
+  const key = `${metadata.uid} ${name}`
+  const first = shared.get(key) ?? path
+  shared.set(key, first)
+  if (first === path) return undefined
+  return `identity mounts only: volume "${name}" is mounted at ${first} already, and cannot be at ${path} too`
 }
 
 /** Why the kubelet cannot make something at this path for this pod. */

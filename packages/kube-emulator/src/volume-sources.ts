@@ -17,7 +17,13 @@ export type VolumeSource =
   /** It is this folder of the machine. */
   | { readonly kind: 'folder'; readonly path: string }
   /** The kubelet writes it. */
-  | { readonly kind: 'files'; readonly what: string; readonly files: readonly VolumeFile[] }
+  | {
+      readonly kind: 'files'
+      readonly what: string
+      readonly files: readonly VolumeFile[]
+      /** Whether every mount may have its own. */
+      readonly isCopy: boolean
+    }
   /** What is left out: a service account's token, which is good for nothing here. */
   | { readonly kind: 'nothing' }
   /** It cannot be set up yet, for this reason. */
@@ -37,7 +43,7 @@ export function volumeSource(api: ClusterApi, pod: Pod, volume: Volume): VolumeS
     const data = configMapData(api, namespace, configMap.name)
     return filesOf(volume.name, `configmap "${configMap.name}"`, data, configMap)
   }
-  if (emptyDir) return { kind: 'files', what: 'an emptyDir', files: [] }
+  if (emptyDir) return { kind: 'files', what: 'an emptyDir', files: [], isCopy: false }
   if (projected) return { kind: 'nothing' }
   return {
     kind: 'missing',
@@ -63,7 +69,7 @@ function filesOf(
 ): VolumeSource {
   const failed = `MountVolume.SetUp failed for volume "${volume}" : `
   if (data === undefined) {
-    if (optional) return { kind: 'files', what, files: [] }
+    if (optional) return { kind: 'files', what, files: [], isCopy: true }
     return { kind: 'missing', message: `${failed}${what} not found` }
   }
   const all: NonNullable<VolumeFiles['items']> = [...data.keys()].map((key) => ({ key, path: key }))
@@ -77,5 +83,5 @@ function filesOf(
       return { kind: 'missing', message: `${failed}references non-existent ${kind} key: ${key}` }
     }
   }
-  return { kind: 'files', what, files }
+  return { kind: 'files', what, files, isCopy: true }
 }
