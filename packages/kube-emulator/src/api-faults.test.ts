@@ -1,3 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { AuthorizationV1Api, CoreV1Api, KubeConfig, Watch } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 
@@ -162,11 +165,19 @@ test('a list that is continued after its history was compacted is told 410', asy
 
 test('an API that is down cuts watches and refuses connections, and processes go on', async () => {
   await using cluster = await start()
-  const { config, core, create, add } = cluster
+  const { config, core, create, add, emulator } = cluster
+  const file = join(emulator.stateDirectory, 'ticks')
+  const command = ['sh', '-c', `while :; do echo tick >> ${file}; sleep 0.02; done`]
+  const spec = { containers: [{ name: 'main', image: 'any', command }] }
+  await core.createNamespacedPod({ namespace, body: { metadata: { name: 'ticking' }, spec } })
   await create('one')
   using watching = await listen(config)
+  const ticks = () => (existsSync(file) ? readFileSync(file).length : 0)
+  await expect.poll(ticks).toBeGreaterThan(0)
   const fault = add({ kind: 'api-down' })
   await watching.ended
+  const before = ticks()
+  await expect.poll(ticks).toBeGreaterThan(before)
   await expect(core.listNamespacedConfigMap({ namespace })).rejects.toThrow('fetch failed')
   fault.end()
   const list = () => core.listNamespacedConfigMap({ namespace }).catch(() => undefined)
