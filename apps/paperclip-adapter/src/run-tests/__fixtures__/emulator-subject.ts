@@ -63,7 +63,7 @@ const pace = {
   beatSeconds: 1,
   resultGraceMs: 3_000,
   renewEveryMs: 1_000,
-  serverDeadAfterMs: 4_000,
+  serverDeadAfterMs: 8_000,
 }
 
 /** A claim on a folder of this machine, which pods see where it is; returns its name. */
