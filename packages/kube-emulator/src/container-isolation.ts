@@ -36,7 +36,7 @@ function works([program = '', ...prefix]: readonly string[]): boolean {
   const script =
     '[ "$$" = 1 ] && [ -r /proc/1/task/1/children ] && [ "$(cut -d " " -f 1 /proc/self/stat)" != "" ]'
   const { status } = spawnSync(program, [...prefix, 'sh', '-c', script], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ignore'],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   return status === 0
 }

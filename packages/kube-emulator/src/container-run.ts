@@ -9,7 +9,7 @@ import { readyToStart } from './container-readiness.ts'
 import { apiTime } from './new-object.ts'
 import { findPodFault } from './pod-faults.ts'
 import { recordOf, reportSoon } from './pod-report.ts'
-import { type ContainerRun, nap, type PodRun, retryMs, turn } from './pod-run.ts'
+import { type ContainerRun, nap, type PodRun, retryMs, startTurn, turn } from './pod-run.ts'
 import type { TerminatedState } from './pod-shape.ts'
 import { containerUrl } from './pod-status.ts'
 import { terminationMessage } from './termination-message.ts'
@@ -48,6 +48,7 @@ async function backOff(run: PodRun, container: ContainerRun, attempt: number): P
 }
 
 async function runOnce(run: PodRun, container: ContainerRun): Promise<void> {
+  await startTurn(run.kubelet)
   const ready = await readyToStart(run, container)
   if (ready === undefined) return
   const { variables, messagePath } = ready

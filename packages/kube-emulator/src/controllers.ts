@@ -53,6 +53,7 @@ export function startControllers(options: ControllerOptions): Controllers {
     node,
     isolation,
     runs: new Map(),
+    lastStart: Promise.resolve(),
     events: createEventRecorder(api, { component: 'kubelet', host: node.name }),
     mounts: createMounts(api, stateDirectory),
   }

@@ -26,6 +26,7 @@ interface JobMemory {
   refusals: number
   failed: number
   failedAtMs: number
+  started: { readonly startTime: string; readonly atMs: number } | undefined
 }
 
 interface JobController extends ControllerParts {
@@ -72,7 +73,13 @@ function onPod(controller: JobController, { type }: Change, pod: Pod): void {
 }
 
 function remember({ memories }: JobController, { metadata: { uid } }: Job): JobMemory {
-  const found = memories.get(uid) ?? { pods: new Set(), refusals: 0, failed: 0, failedAtMs: 0 }
+  const found = memories.get(uid) ?? {
+    pods: new Set(),
+    refusals: 0,
+    failed: 0,
+    failedAtMs: 0,
+    started: undefined,
+  }
   memories.set(uid, found)
   return found
 }
@@ -128,6 +135,14 @@ function syncParts(
       if (failed === 0) return 0
       const waitMs = timings.backoffMs * 2 ** Math.min(failed - 1, 6)
       return Math.max(0, waitMs - (performance.now() - memory.failedAtMs))
+    },
+    startedMs(startTime) {
+      if (memory.started?.startTime !== startTime) {
+        // Seen first within its second: now is closer than the second's beginning.
+        const [second, now] = [Date.parse(startTime), Date.now()]
+        memory.started = { startTime, atMs: now - second < 1000 ? now : second }
+      }
+      return memory.started.atMs
     },
     admit(job) {
       const fault = findPodFault(faults, 'admission-refuses', job)

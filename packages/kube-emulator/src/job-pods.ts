@@ -10,6 +10,8 @@ export interface JobSyncParts {
   readonly events: EventRecorder
   /** How long a new pod has to wait after failures. */
   backoffMs(job: Job, failed: number): number
+  /** When a Job started whose status has only the second of it. */
+  startedMs(startTime: string): number
   /** Throws an `ApiError` for a pod that may not be. */
   admit(job: Job): void
 }

@@ -106,24 +106,18 @@ export const completion: Ending = {
 }
 
 /** Why the Job ends now, if it was decided before or has to be for its failures or its time. */
-export function endingOf(job: Job, failed: number, nowMs: number): Ending | undefined {
+export function endingOf(job: Job, failed: number, untilDeadlineMs: number): Ending | undefined {
   if (conditionOf(job.status, 'SuccessCriteriaMet')) return completion
-  const { backoffLimit = 6, activeDeadlineSeconds: deadline } = job.spec
+  const { backoffLimit = 6 } = job.spec
   const target = conditionOf(job.status, 'FailureTarget')
   if (target !== undefined) return failure(target.reason ?? '', target.message ?? '')
   if (failed > backoffLimit) {
     return failure('BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   }
-  if (deadline !== undefined && remainingMs(job, deadline, nowMs) <= 0) {
+  if (untilDeadlineMs <= 0) {
     return failure('DeadlineExceeded', 'Job was active longer than specified deadline')
   }
   return undefined
-}
-
-/** How long until the deadline of a Job that runs. */
-export function remainingMs({ spec, status }: Job, deadline: number, nowMs: number): number {
-  if (spec.suspend === true || status?.startTime === undefined) return Number.POSITIVE_INFINITY
-  return Date.parse(status.startTime) + deadline * 1000 - nowMs
 }
 
 function failure(reason: string, message: string): Ending {

@@ -37,12 +37,11 @@ interface Sync extends JobCounts {
  * tells which have ended and why the Job does, then they are let go, then they are counted and the Job has ended.
  */
 export function syncJob(parts: JobSyncParts, given: Job, pods: readonly Pod[]): JobSyncResult {
-  const nowMs = Date.now()
-  const now = apiTime(new Date(nowMs))
+  const now = apiTime(new Date())
   const status = startedStatus(given, now)
   const job = { ...given, status }
   const counts = countPods(job, pods)
-  const ending = endingOf(job, counts.failed, nowMs)
+  const ending = endingOf(job, counts.failed, untilDeadlineMs(parts, job))
   const sync: Sync = {
     ...counts,
     parts,
@@ -109,13 +108,14 @@ function balancePods(sync: Sync): JobSyncResult {
   }
   const blocking = job.spec.podReplacementPolicy === 'Failed' ? terminating : 0
   const missing = wanted - blocking - active.length
-  const againMs = untilDeadlineMs(sync)
-  if (missing <= 0) return againMs
+  const leftMs = untilDeadlineMs(parts, job)
+  const again = Number.isFinite(leftMs) ? { againMs: leftMs } : {}
+  if (missing <= 0) return again
   const waitMs = parts.backoffMs(job, sync.failed)
   if (waitMs > 0) return { againMs: waitMs }
   const created = createPods(parts, job, missing)
   setCounts(sync, active.length + created, sync.ready, terminating)
-  return { ...againMs, refused: created < missing }
+  return { ...again, refused: created < missing }
 }
 
 function wantedPods({ job, succeeded }: Sync): number {
@@ -125,10 +125,11 @@ function wantedPods({ job, succeeded }: Sync): number {
   return Math.max(0, Math.min(parallelism, completions - succeeded))
 }
 
-function untilDeadlineMs({ job, status }: Sync): JobSyncResult {
-  const { activeDeadlineSeconds: deadline, suspend } = job.spec
-  if (deadline === undefined || suspend === true || status.startTime === undefined) return {}
-  return { againMs: Math.max(0, Date.parse(status.startTime) + deadline * 1000 - Date.now()) }
+/** How long a Job may still run. */
+function untilDeadlineMs(parts: JobSyncParts, { spec, status }: Job): number {
+  const { activeDeadlineSeconds: deadline, suspend } = spec
+  if (deadline === undefined || suspend === true || status?.startTime === undefined) return Infinity
+  return parts.startedMs(status.startTime) + deadline * 1000 - Date.now()
 }
 
 function noteSuspension(sync: Sync): void {

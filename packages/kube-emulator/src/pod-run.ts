@@ -18,6 +18,8 @@ export interface Kubelet extends ControllerParts {
   readonly mounts: Mounts
   /** The pods of the node, by uid. */
   readonly runs: Map<string, PodRun>
+  /** When the last of the containers that wait to be started may be. */
+  lastStart: Promise<void>
 }
 
 /** A container of a pod, as it is now. */
@@ -150,6 +152,18 @@ export async function turn(run: PodRun): Promise<void> {
     await nap(run, Number.POSITIVE_INFINITY)
     await delay(run, 0)
   }
+}
+
+/** Waits until a container may be started: one after the other, so that starting many keeps nobody else waiting. */
+export async function startTurn(kubelet: Kubelet): Promise<void> {
+  kubelet.lastStart = kubelet.lastStart.then(letOthers)
+  await kubelet.lastStart
+}
+
+function letOthers(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
 }
 
 export function wake({ wakers }: PodRun): void {
