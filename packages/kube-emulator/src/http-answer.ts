@@ -10,7 +10,7 @@ export interface Answer {
   /** JSON, unless `contentType` says otherwise. */
   readonly text: string
   readonly contentType?: string
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
 }
 
 export function jsonAnswer(body: object, status = 200): Answer {
@@ -73,7 +73,12 @@ export function writeAnswer(response: ServerResponse, answer: Answer): void {
     'content-type': answer.contentType ?? 'application/json',
     'cache-control': 'no-cache, private',
     'content-length': Buffer.byteLength(answer.text),
-    ...answer.headers,
+    ...Object.fromEntries(
+      Object.entries(answer.headers ?? {}).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? value : [...value],
+      ]),
+    ),
   })
   response.end(answer.text)
 }

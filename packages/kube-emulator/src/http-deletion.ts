@@ -1,11 +1,11 @@
-import { invalidOptions } from './api-refusals.ts'
+import { dryRunUnknown, invalidOptions } from './api-refusals.ts'
 import { apiVersionOf } from './api-resources.ts'
 import { selectionOf } from './api-selection.ts'
 import type { ClusterApi, DeleteRequest } from './cluster-api.ts'
 import { jsonAnswer, objectAnswer, type Answer } from './http-answer.ts'
 import { parseObject } from './http-body.ts'
 import type { ResourceRoute } from './http-route.ts'
-import { numberAt, textAt, type JsonObject } from './json-fields.ts'
+import { itemsAt, numberAt, textAt, type JsonObject } from './json-fields.ts'
 import { itemJson } from './object-json.ts'
 
 /** Deletes one object; what is gone at once is told by a `Status`, but for the resources that tell the object. */
@@ -63,6 +63,7 @@ export function readDeleteOptions(
   given: JsonObject,
   query: URLSearchParams = new URLSearchParams(),
 ): DeleteRequest {
+  if (query.has('dryRun') || itemsAt(given, 'dryRun').length > 0) throw dryRunUnknown()
   const seconds = query.get('gracePeriodSeconds')
   const gracePeriodSeconds =
     numberAt(given, 'gracePeriodSeconds') ?? (seconds === null ? undefined : Number(seconds))

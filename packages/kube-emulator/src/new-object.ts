@@ -5,7 +5,7 @@ import { badRequest } from './api-refusals.ts'
 import { apiVersionOf, type ApiResource } from './api-resources.ts'
 import { isJsonObject, textAt, withoutAbsent, type JsonObject } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
-import { expectReadable } from './readable-fields.ts'
+import { conform } from './schema-conformance.ts'
 
 /** As the API writes times: whole seconds. */
 export function apiTime(date: Date): string {
@@ -16,11 +16,15 @@ export function apiTime(date: Date): string {
 export function receivedObject(
   resource: ApiResource,
   namespace: string,
-  body: JsonObject,
+  sent: JsonObject,
 ): KubernetesObject {
   const apiVersion = apiVersionOf(resource)
-  expectKind(resource, body)
-  expectReadable(resource, body)
+  expectKind(resource, sent)
+  const { object: body, problem } = conform(resource.kind, sent)
+  if (problem !== undefined) {
+    const { kind } = resource
+    throw badRequest(`${kind} in version "v1" cannot be handled as a ${kind}: ${problem}`)
+  }
   const metadata = isJsonObject(body['metadata']) ? body['metadata'] : {}
   const said = textAt(metadata, 'namespace') ?? ''
   if (said !== '' && said !== namespace) {
