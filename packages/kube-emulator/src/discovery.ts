@@ -2,7 +2,7 @@ import { apiResources, type ApiResource } from './api-resources.ts'
 import { jsonAnswer, type Answer } from './http-answer.ts'
 
 /** The version of Kubernetes whose words and rules are followed. */
-export const kubernetesVersion = 'v1.34.4'
+const kubernetesVersion = 'v1.34.4'
 
 /** Answers what clients ask about the server itself; undefined when there is no such document. */
 export function discoveryDocument(path: string): Answer | undefined {
