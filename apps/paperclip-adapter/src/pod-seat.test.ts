@@ -18,6 +18,7 @@ test('pods of an emulator find the folder of their attempt where the server made
     secretDirectory: '/state/run.2/secret',
     attemptDirectory: '/logs/company/agent/run.pod/2',
     terminationMessagePath: '/state/run.2/termination-message',
+    memoryDirectory: '/state/run.2/memory',
   })
 })
 

@@ -30,6 +30,8 @@ export function emulatedSeat(directory: string): PodSeat {
         secretDirectory: join(own, 'secret'),
         attemptDirectory: runPaths(logRoot, ids).attemptDirectory,
         terminationMessagePath: join(own, 'termination-message'),
+        // This machine's own memory is not the pod's.
+        memoryDirectory: join(own, 'memory'),
       }
     },
   }

@@ -5,7 +5,7 @@ import { aFullHost, aFullRun, aHost, aRun } from './__fixtures__/run.ts'
 import { buildRun } from './build-run.ts'
 import { literal } from './container-environment.ts'
 import type { EnvironmentVariable } from './kubernetes-objects.ts'
-import type { HostPod, RunSpec } from './run-spec.ts'
+import { defaultPlaces, type HostPod, type RunSpec } from './run-spec.ts'
 
 test("the run script's settings are in the environment, the pod's UID by reference", () => {
   expect(
@@ -20,6 +20,14 @@ test("the run script's settings are in the environment, the pod's UID by referen
     { name: 'AGENT_JOBS_TERMINATION_MESSAGE', value: '/dev/termination-log' },
     { name: 'AGENT_JOBS_POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
   ])
+})
+
+test('where the memory of the container is counted is only told when it is elsewhere', () => {
+  const places = { ...defaultPlaces, memoryDirectory: '/state/memory' }
+  expect(environmentOf(aRun({ places }), aHost())).toContainEqual({
+    name: 'AGENT_JOBS_MEMORY_DIRECTORY',
+    value: '/state/memory',
+  })
 })
 
 test("the host pod's entries come first and as they are, references and all", () => {

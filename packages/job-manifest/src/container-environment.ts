@@ -22,6 +22,7 @@ export interface ScriptSettings {
   readonly attemptDirectory: string
   readonly secretDirectory: string
   readonly terminationMessagePath: string
+  readonly memoryDirectory?: string | undefined
   readonly attempt: number
   readonly fenceMethod: 'link' | 'mkdir'
   readonly graceSeconds: number
@@ -141,12 +142,14 @@ function inheritedText({ name, value = '' }: EnvironmentVariable): string {
 }
 
 function scriptEnvironment(settings: ScriptSettings): EnvironmentVariable[] {
-  const values: [string, string][] = [
+  const { memoryDirectory: memory } = settings
+  const values: (readonly [string, string])[] = [
     ['ATTEMPT', String(settings.attempt)],
     ['ATTEMPT_DIRECTORY', literal(settings.attemptDirectory)],
     ['BEAT_SECONDS', String(settings.beatSeconds)],
     ['FENCE', settings.fenceMethod],
     ['GRACE_SECONDS', String(settings.graceSeconds)],
+    ...(memory === undefined ? [] : [['MEMORY_DIRECTORY', literal(memory)] as const]),
     ['SECRET_DIRECTORY', literal(settings.secretDirectory)],
     ['TERMINATION_MESSAGE', literal(settings.terminationMessagePath)],
   ]

@@ -22,6 +22,7 @@ aj_attempt=$AGENT_JOBS_ATTEMPT
 aj_method=$AGENT_JOBS_FENCE
 aj_grace=\${AGENT_JOBS_GRACE_SECONDS:-20}
 aj_beat=\${AGENT_JOBS_BEAT_SECONDS:-5}
+aj_cgroup=\${AGENT_JOBS_MEMORY_DIRECTORY:-/sys/fs/cgroup}
 
 # Sets aj_now to hundredths of a second, which only go forward, and without a process, where there is a /proc.
 aj_clock() {

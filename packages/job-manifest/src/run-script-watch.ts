@@ -98,20 +98,20 @@ aj_entry() {
 aj_memory() {
   aj_used=null aj_limit=null aj_peak=null aj_kills=null
   [ "$aj_self" -eq 1 ] || return 0
-  aj_group=/sys/fs/cgroup
-  if aj_number $aj_group/memory.current; then
+  aj_group=$aj_cgroup
+  if aj_number "$aj_group/memory.current"; then
     aj_used=$aj_number
-    aj_number $aj_group/memory.max && aj_limit=$aj_number
-    aj_number $aj_group/memory.peak && aj_peak=$aj_number
-    aj_entry $aj_group/memory.events oom_kill && aj_kills=$aj_number
-    aj_entry $aj_group/memory.stat inactive_file
-  elif aj_number $aj_group/memory/memory.usage_in_bytes; then
+    aj_number "$aj_group/memory.max" && aj_limit=$aj_number
+    aj_number "$aj_group/memory.peak" && aj_peak=$aj_number
+    aj_entry "$aj_group/memory.events" oom_kill && aj_kills=$aj_number
+    aj_entry "$aj_group/memory.stat" inactive_file
+  elif aj_number "$aj_group/memory/memory.usage_in_bytes"; then
     aj_group=$aj_group/memory
     aj_used=$aj_number
-    aj_number $aj_group/memory.limit_in_bytes && aj_limit=$aj_number
-    aj_number $aj_group/memory.max_usage_in_bytes && aj_peak=$aj_number
-    aj_entry $aj_group/memory.oom_control oom_kill && aj_kills=$aj_number
-    aj_entry $aj_group/memory.stat total_inactive_file
+    aj_number "$aj_group/memory.limit_in_bytes" && aj_limit=$aj_number
+    aj_number "$aj_group/memory.max_usage_in_bytes" && aj_peak=$aj_number
+    aj_entry "$aj_group/memory.oom_control" oom_kill && aj_kills=$aj_number
+    aj_entry "$aj_group/memory.stat" total_inactive_file
   fi
   # As kubectl top counts: without what the kernel can drop at once.
   [ "$aj_number" = null ] || [ "$aj_used" = null ] || [ "$aj_number" -gt "$aj_used" ] || aj_used=$(( aj_used - aj_number ))

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { basename } from 'node:path'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 
 import { describe, expect } from 'vitest'
 
@@ -99,6 +101,24 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
     expect(startedAt).toBeGreaterThanOrEqual(before - 1)
     expect(endedAt).toBeGreaterThanOrEqual(startedAt + 2)
     expect(endedAt).toBeLessThanOrEqual(Math.ceil(Date.now() / 1000))
+  })
+
+  test('memory is what is counted where it is told to look, and unknown where nothing is', async ({
+    start,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'a cgroup-'))
+    writeFileSync(join(folder, 'memory.current'), '5000\n')
+    writeFileSync(join(folder, 'memory.stat'), 'active_file 1\ninactive_file 2000\n')
+    const places = [folder, join(folder, 'nothing')]
+    const told = places.map(async (AGENT_JOBS_MEMORY_DIRECTORY) => {
+      const run = start(['true'], { ...pod, environment: { AGENT_JOBS_MEMORY_DIRECTORY } })
+      await run.ended
+      const beat = parseEvents(Buffer.from(run.read('events.ndjson'))).at(-2)
+      return beat?.type === 'beat' ? beat.memoryBytes : undefined
+    })
+    const own = pod.seat === 'plain' ? null : 3000
+    expect(await Promise.all(told)).toEqual([own, null])
+    rmSync(folder, { recursive: true })
   })
 
   test.for(['secret', 'attempt'] as const)(

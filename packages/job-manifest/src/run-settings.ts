@@ -67,11 +67,13 @@ function isImage(image: string): boolean {
 }
 
 function podPlaces(run: RunSpec): PodPlaces {
+  const { memoryDirectory: memory } = run.places ?? {}
   const given = { ...defaultPlaces, ...run.places }
   const places = {
     secretDirectory: podPath('places.secretDirectory', given.secretDirectory),
     attemptDirectory: podPath('places.attemptDirectory', given.attemptDirectory),
     terminationMessagePath: podPath('places.terminationMessagePath', given.terminationMessagePath),
+    ...(memory === undefined ? {} : { memoryDirectory: podPath('places.memoryDirectory', memory) }),
   }
   const { secretDirectory: secret, attemptDirectory: attempt } = places
   if (isWithin(secret, attempt) || isWithin(attempt, secret)) {

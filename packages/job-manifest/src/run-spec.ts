@@ -98,6 +98,11 @@ export interface PodPlaces {
   readonly secretDirectory: string
   readonly attemptDirectory: string
   readonly terminationMessagePath: string
+  /**
+   * The memory that the container's cgroup counts; nothing is told of it where there is none.
+   * @default '/sys/fs/cgroup'
+   */
+  readonly memoryDirectory?: string | undefined
 }
 
 /** Who the agent runs as; root is refused. */
