@@ -111,7 +111,7 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
     writeFileSync(join(folder, 'memory.stat'), 'active_file 1\ninactive_file 2000\n')
     const places = [folder, join(folder, 'nothing')]
     const told = places.map(async (AGENT_JOBS_MEMORY_DIRECTORY) => {
-      const run = start(['true'], { ...pod, environment: { AGENT_JOBS_MEMORY_DIRECTORY } })
+      const run = start(['sleep', '1'], { ...pod, environment: { AGENT_JOBS_MEMORY_DIRECTORY } })
       await run.ended
       const beat = parseEvents(Buffer.from(run.read('events.ndjson'))).at(-2)
       return beat?.type === 'beat' ? beat.memoryBytes : undefined
