@@ -2,48 +2,56 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { objectAt, textAt, valueAt } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
-import type { Change, ObjectStore } from './object-store.ts'
+import type { ObjectStore } from './object-store.ts'
+
+/** How many pods of each namespace have not ended: what quotas count. */
+export type PodUsage = (namespace: string) => number
+
+/** Counts pods as they come and go, so that no quota has to look through them. */
+export function countPods(store: ObjectStore): PodUsage {
+  const counts = new Map<string, number>()
+  store.onChange(({ type, resource, object, previous }) => {
+    if (resource !== 'pods') return
+    const { namespace = '' } = object.metadata
+    const before = previous !== undefined && isLiving(previous) ? 1 : 0
+    const after = type !== 'DELETED' && isLiving(object) ? 1 : 0
+    counts.set(namespace, (counts.get(namespace) ?? 0) + after - before)
+  })
+  return (namespace) => counts.get(namespace) ?? 0
+}
 
 /** Why the quotas of a namespace admit no further pod; undefined when they do. */
-export function podQuotaRefusal(store: ObjectStore, namespace: string): string | undefined {
+export function podQuotaRefusal(
+  store: ObjectStore,
+  usage: PodUsage,
+  namespace: string,
+): string | undefined {
   for (const quota of store.list('resourcequotas', namespace)) {
     const limit = Number(valueAt(quota, 'spec', 'hard', 'pods') ?? Infinity)
-    if (limit === Infinity) continue
-    const used = livingPods(store, namespace)
+    const used = usage(namespace)
     if (used + 1 > limit)
       return `exceeded quota: ${quota.metadata.name}, requested: pods=1, used: pods=${used}, limited: pods=${limit}`
   }
   return undefined
 }
 
-/** Keeps what the status of quotas says, as the quota controller does. Returns what ends it. */
-export function keepQuotaStatus(store: ObjectStore): () => void {
-  return store.onChange((change) => {
-    if (change.resource === 'pods' && !changesUsage(change)) return
-    if (change.resource !== 'pods' && change.resource !== 'resourcequotas') return
-    for (const quota of store.list('resourcequotas', change.object.metadata.namespace)) {
-      const status = quotaStatus(store, quota)
+/** Keeps what the status of quotas says, as the quota controller does. */
+export function keepQuotaStatus(store: ObjectStore, usage: PodUsage): void {
+  store.onChange(({ resource, object }) => {
+    if (resource !== 'pods' && resource !== 'resourcequotas') return
+    const { namespace = '' } = object.metadata
+    for (const quota of store.list('resourcequotas', namespace)) {
+      const status = quotaStatus(quota, usage(namespace))
       if (!isDeepStrictEqual(status, quota['status']))
         store.put('resourcequotas', { ...quota, status })
     }
   })
 }
 
-function quotaStatus(store: ObjectStore, quota: KubernetesObject): object {
+function quotaStatus(quota: KubernetesObject, pods: number): object {
   const hard = objectAt(quota, 'spec', 'hard')
-  const used = String(livingPods(store, quota.metadata.namespace ?? ''))
-  return {
-    hard,
-    used: Object.fromEntries(Object.keys(hard).map((key) => [key, key === 'pods' ? used : '0'])),
-  }
-}
-
-function changesUsage({ type, object, previous }: Change): boolean {
-  return type !== 'MODIFIED' || isLiving(object) !== (previous !== undefined && isLiving(previous))
-}
-
-function livingPods(store: ObjectStore, namespace: string): number {
-  return store.list('pods', namespace).filter(isLiving).length
+  const used = Object.keys(hard).map((key) => [key, key === 'pods' ? String(pods) : '0'])
+  return { hard, used: Object.fromEntries(used) }
 }
 
 function isLiving(pod: KubernetesObject): boolean {

@@ -1,5 +1,5 @@
 import { policyViolations } from './admission-pod-security.ts'
-import { podQuotaRefusal } from './admission-quota.ts'
+import { podQuotaRefusal, type PodUsage } from './admission-quota.ts'
 import { forbidden, notFound } from './api-refusals.ts'
 import { findResource, type ApiResource } from './api-resources.ts'
 import { itemsAt, numberAt, objectAt, textAt } from './json-fields.ts'
@@ -20,6 +20,7 @@ export function admitted(
 /** What admission checks once an object is complete and valid. */
 export function checkPolicies(
   store: ObjectStore,
+  podUsage: PodUsage,
   resource: ApiResource,
   object: KubernetesObject,
 ): void {
@@ -29,7 +30,7 @@ export function checkPolicies(
   const violations = policyViolations(place, objectAt(object, 'spec'))
   if (violations !== undefined)
     throw forbidden(resource, name, `violates PodSecurity ${violations}`)
-  const refusal = podQuotaRefusal(store, namespace)
+  const refusal = podQuotaRefusal(store, podUsage, namespace)
   if (refusal !== undefined) throw forbidden(resource, name, refusal)
 }
 

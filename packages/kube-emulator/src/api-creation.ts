@@ -1,3 +1,4 @@
+import type { PodUsage } from './admission-quota.ts'
 import { admitted, checkPolicies } from './admission.ts'
 import { beginningObject, defaultedObject, labelledJob, preparedJob } from './api-defaults.ts'
 import { alreadyExists, invalid } from './api-refusals.ts'
@@ -10,6 +11,7 @@ import { objectErrors } from './validation.ts'
 
 interface Creation {
   readonly store: ObjectStore
+  readonly podUsage: PodUsage
   readonly now: Date
   readonly resource: ApiResource
   readonly admit?: ((resource: string, object: KubernetesObject) => void) | undefined
@@ -17,7 +19,7 @@ interface Creation {
 
 /** Creates as the API does: defaults, admission, name and identity, validation, policies, in this order. */
 export function createObject(
-  { store, now, resource, admit }: Creation,
+  { store, podUsage, now, resource, admit }: Creation,
   namespace: string,
   body: object,
 ): KubernetesObject {
@@ -28,7 +30,7 @@ export function createObject(
   const object = prepared(born)
   const errors = objectErrors(resource, object)
   if (errors.length > 0) throw invalid(resource, object.metadata.name, errors)
-  checkPolicies(store, resource, object)
+  checkPolicies(store, podUsage, resource, object)
   admit?.(resource.name, object)
   if (store.get(resource.name, namespace, object.metadata.name) !== undefined)
     throw alreadyExists(resource, object.metadata.name)

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { keepQuotaStatus } from './admission-quota.ts'
+import { countPods, keepQuotaStatus } from './admission-quota.ts'
 import { createObject, furnishNamespace } from './api-creation.ts'
 import { deleteObject, isDeletable } from './api-deletion.ts'
 import { notFound, unknownResource } from './api-refusals.ts'
@@ -26,7 +26,8 @@ export function createClusterApi({
   now = () => new Date(),
   admit,
 }: ClusterApiOptions): ClusterApi {
-  keepQuotaStatus(store)
+  const podUsage = countPods(store)
+  keepQuotaStatus(store, podUsage)
   const find = (resource: string, namespace: string, name: string) =>
     store.get(served(resource).name, namespace, name)
 
@@ -39,7 +40,7 @@ export function createClusterApi({
     },
     list: (resource, namespace) => store.list(served(resource).name, namespace),
     create(name, namespace, body) {
-      const creation = { store, now: now(), admit }
+      const creation = { store, podUsage, now: now(), admit }
       const created = createObject({ ...creation, resource: served(name) }, namespace, body)
       if (name === 'namespaces') furnishNamespace(creation, created.metadata.name)
       return created

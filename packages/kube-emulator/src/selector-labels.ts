@@ -43,8 +43,8 @@ function compileRequirement(text: string): LabelMatcher {
 }
 
 function describeFailure(text: string): string {
-  const rest = text.replace(new RegExp(`^!?${key}\\s*(==|=|!=|in|notin)?\\s*`), '')
-  return rest === ''
-    ? `found '', expected: identifier`
-    : `found '${rest[0] ?? ''}', expected: identifier`
+  const [, set] = new RegExp(`^${key}\\s+(?:in|notin)\\s+([^(\\s]+)`).exec(text)?.slice(1) ?? []
+  if (set !== undefined) return `found '${set}' expected: '('`
+  const rest = text.replace(new RegExp(`^!?${key}\\s*(==|=|!=)?\\s*`), '')
+  return `found '${rest[0] ?? ''}', expected: identifier`
 }
