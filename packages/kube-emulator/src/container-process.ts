@@ -25,7 +25,7 @@ export interface ContainerProcess {
   /** When nothing of it is left. */
   readonly exited: Promise<ContainerExit>
   /** Sends the main process a signal; with SIGKILL nothing of the container is left. */
-  signal(name: 'SIGTERM' | 'SIGKILL'): void
+  readonly signal: (name: 'SIGTERM' | 'SIGKILL') => void
 }
 
 /** Names the container in the environment of its processes, where only that tells which are its own. */

@@ -86,21 +86,25 @@ function pullProblem(image: string, why: string, attempt: number): Problem {
 }
 
 function startData(run: PodRun, container: ContainerRun): StartData | Problem {
-  const { kubelet, pod, refusedMounts } = run
+  const message = `Container image "${container.spec.image ?? ''}" already present on machine`
+  recordOf(run, container, { type: 'Normal', reason: 'Pulled', message })
+  try {
+    return checkedData(run, container)
+  } catch (error) {
+    return configProblem(String(error)) // This machine does not let the kubelet write what it has to.
+  }
+}
+
+function checkedData(run: PodRun, container: ContainerRun): StartData | Problem {
+  const { kubelet, pod } = run
   const { spec } = container
-  const present = `Container image "${spec.image ?? ''}" already present on machine`
-  recordOf(run, container, { type: 'Normal', reason: 'Pulled', message: present })
   const fault = findPodFault(kubelet.faults, 'container-config-error', pod)
-  const early = fault?.message ?? refusedMounts.get(spec.name) ?? userProblem(run, container)
+  const early = fault?.message ?? refusedMount(run, container) ?? userProblem(run, container)
   if (early !== undefined) return configProblem(early)
   if ((spec.command ?? spec.args ?? []).length === 0) {
     return configProblem('no command specified: the emulator has no images, only commands')
   }
-  try {
-    return preparedData(kubelet, pod, spec)
-  } catch (error) {
-    return configProblem(String(error)) // This machine does not let the kubelet write what it has to.
-  }
+  return preparedData(kubelet, pod, spec)
 }
 
 function preparedData({ api, mounts }: Kubelet, pod: Pod, spec: Container): StartData | Problem {
@@ -118,6 +122,14 @@ function preparedData({ api, mounts }: Kubelet, pod: Pod, spec: Container): Star
 function configProblem(message: string): Problem {
   const reason = 'CreateContainerConfigError'
   return { reason, message, events: [warning('Failed', `Error: ${message}`)] }
+}
+
+/** Why a container cannot have its mounts; what was in their way may be gone by now. */
+function refusedMount(run: PodRun, { spec }: ContainerRun): string | undefined {
+  if (!run.refusedMounts.has(spec.name)) return undefined
+  const { missing, refused } = run.kubelet.mounts.mount(run.pod)
+  if (missing === undefined) run.refusedMounts = refused
+  return run.refusedMounts.get(spec.name)
 }
 
 /** An image's user cannot be known here; it counts as root, as that of most images is. */

@@ -6,19 +6,24 @@ import type { Change } from './object-store.ts'
 /** Deletes Jobs some time after they have finished. Returns what takes the changes of the store. */
 export function createJobTtlController(parts: ControllerParts): (change: Change) => void {
   return ({ type, object }) => {
-    if (type === 'DELETED' || !isJob(object) || !isFinished(object)) return
-    if (object.metadata.deletionTimestamp !== undefined) return
-    const remainingMs = untilDeletionMs(object)
-    if (remainingMs === undefined) return
-    const { namespace = '', name, uid } = object.metadata
-    const key = `ttl ${uid}`
-    parts.queue.cancel(key)
-    parts.queue.add(key, remainingMs, () => {
-      const job = parts.api.find('jobs', namespace, name)
-      if (job === undefined || !isJob(job) || (untilDeletionMs(job) ?? 1) > 0) return
-      remove(parts, job)
-    })
+    if (type !== 'DELETED' && isJob(object)) deleteInTime(parts, object)
   }
+}
+
+function deleteInTime(parts: ControllerParts, job: Job): void {
+  if (!isFinished(job) || job.metadata.deletionTimestamp !== undefined) return
+  const remainingMs = untilDeletionMs(job)
+  if (remainingMs === undefined) return
+  const { namespace = '', name, uid } = job.metadata
+  const key = `ttl ${uid}`
+  parts.queue.cancel(key)
+  // A timer may be a little early: then the Job is looked at again.
+  parts.queue.add(key, remainingMs, () => {
+    const found = parts.api.find('jobs', namespace, name)
+    if (found === undefined || !isJob(found)) return
+    if (untilDeletionMs(found) === 0) remove(parts, found)
+    else deleteInTime(parts, found)
+  })
 }
 
 /** How long a finished Job stays; undefined when nobody said how long. */
