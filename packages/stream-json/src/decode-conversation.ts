@@ -103,6 +103,11 @@ function decodeDelta(delta: JsonObject): Pick<PartialEvent, 'deltaKind' | 'delta
 }
 
 function readTimestamp(wire: JsonObject): number | undefined {
-  const timestampMs = Date.parse(readText(wire, 'timestamp')?.slice(0, 64) ?? '')
-  return Number.isNaN(timestampMs) ? undefined : timestampMs
+  return parseTime(readText(wire, 'timestamp'))
+}
+
+/** Milliseconds since the epoch; undefined when the text is no time. */
+export function parseTime(text: string | undefined): number | undefined {
+  const timeMs = Date.parse(text?.slice(0, 64) ?? '')
+  return Number.isNaN(timeMs) ? undefined : timeMs
 }

@@ -70,7 +70,8 @@ function noteMessageUsage({ notes }: SummaryState, event: AssistantEvent): void 
   notes.unreportedUsage = addTokens(notes.unreportedUsage, usage)
 }
 
-function noteLastText({ facts }: SummaryState, content: readonly ContentBlock[]): void {
+/** Keeps the last text of the main model. */
+export function noteLastText({ facts }: SummaryState, content: readonly ContentBlock[]): void {
   const last = content.findLast((block) => block.type === 'text' && block.text.trim() !== '')
   if (last?.type === 'text') facts.lastText = cutText(last.text, summaryLimits.lastTextLength)
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { createRandom, type Random } from './__fixtures__/random.ts'
 import { recordedLines, recording, recordingNames } from './__fixtures__/recordings.ts'
 import { displayEntries } from './display-entries.ts'
 import { formatEntry } from './format-entry.ts'
@@ -101,17 +102,4 @@ function pick(random: Random): string {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
-}
-
-type Random = (limit: number) => number
-
-/** The same numbers below `limit` for the same seed (mulberry32). */
-function createRandom(seed: number): Random {
-  let state = seed
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit)
-  }
 }

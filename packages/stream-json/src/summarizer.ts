@@ -1,9 +1,12 @@
+import { noteLastText } from './fold-answers.ts'
 import { foldBrokenLine, foldEvent } from './fold-event.ts'
 import { readLineText } from './line-text.ts'
 import { parseText } from './parse-line.ts'
 import { restoreState } from './restore-state.ts'
 import type { RunSummary } from './run-summary.ts'
 import type { SavedSummary } from './saved-summary.ts'
+import { hasLastText } from './skim-event.ts'
+import { skimLines } from './skim-lines.ts'
 import type { StreamEvent } from './stream-event.ts'
 import { createState, summaryOf, type SummaryState } from './summary-state.ts'
 
@@ -38,7 +41,10 @@ export interface SummarizerOptions {
 export function createSummarizer(options: SummarizerOptions = {}): Summarizer {
   const state = options.saved ? restoreState(options.saved) : createState()
   return {
-    add: (lines) => addLines(state, lines),
+    add(lines) {
+      if (typeof lines === 'string') addText(state, lines)
+      else addBytes(state, lines)
+    },
     addPiece: (piece, { last }) => addPiece(state, piece, last),
     finish(rest = new Uint8Array()) {
       finishStream(state, rest)
@@ -49,34 +55,53 @@ export function createSummarizer(options: SummarizerOptions = {}): Summarizer {
   }
 }
 
-const newline = 0x0a
+function addText(state: SummaryState, lines: string): void {
+  const all = lines.split('\n')
+  // What follows the last newline is a line only if there is something.
+  if (all.at(-1) === '') all.pop()
+  for (const line of all) addLine(state, line)
+}
 
-function addLines(state: SummaryState, lines: Uint8Array | string): void {
-  if (typeof lines === 'string') {
-    const all = lines.split('\n')
-    // What follows the last newline is a line only if there is something.
-    if (all.at(-1) === '') all.pop()
-    for (const line of all) addLine(state, line)
-    return
-  }
-  let start = 0
-  while (start < lines.length) {
-    const found = lines.indexOf(newline, start)
-    const end = found === -1 ? lines.length : found
-    addLine(state, lines.subarray(start, end))
-    start = end + 1
-  }
+function addBytes(state: SummaryState, lines: Uint8Array): void {
+  // Of the texts of skimmed lines only the last one is ever looked at.
+  let lastText: Uint8Array | undefined
+  skimLines(lines, (start, end, event) => {
+    if (event === undefined) {
+      const isText = addLineAfter(state, lines.subarray(start, end))
+      if (isText) lastText = undefined
+    } else {
+      foldLine(state, event)
+      if (hasLastText(event)) lastText = lines.subarray(start, end)
+    }
+  })
+  const event = lastText && parseText(readLineText(lastText).text)
+  if (event?.type === 'assistant') noteLastText(state, event.content)
+}
+
+/** Whether the line, read as a whole, told the last text. */
+function addLineAfter(state: SummaryState, line: Uint8Array): boolean {
+  const { facts } = state
+  const before = facts.lastText
+  facts.lastText = undefined
+  addLine(state, line)
+  if (facts.lastText !== undefined) return true
+  facts.lastText = before
+  return false
 }
 
 function addLine(state: SummaryState, line: Uint8Array | string): StreamEvent {
   const { text, isUtf8 } = readLineText(line)
   const event = parseText(text)
+  if (!isUtf8) state.facts.invalidUtf8Lines += 1
+  foldLine(state, event)
+  return event
+}
+
+function foldLine(state: SummaryState, event: StreamEvent): void {
   state.facts.linesRead += 1
   state.facts.lastLineComplete = true
   state.facts.unfinishedBytes = 0
-  if (!isUtf8) state.facts.invalidUtf8Lines += 1
   foldEvent(state, event)
-  return event
 }
 
 function addPiece(state: SummaryState, piece: Uint8Array, last: boolean): void {
