@@ -62,9 +62,10 @@ test
 
 test.concurrent('standing still, nothing is said; then everything is', async () => {
   await using cluster = startTestCluster()
-  cluster.runJob('run', 'sleep 0.1')
+  cluster.runJob('run', cluster.untilLetGo)
   await until(() => cluster.pod('run')?.status?.phase === 'Running')
   const resume = cluster.controllers.pause()
+  cluster.letGo()
   const { uid } = cluster.pod('run')?.metadata ?? { uid: '' }
   await until(() => cluster.controllers.log(uid, 'agent')?.ended)
   expect(cluster.seen('run').at(-1)).toBe('Running')

@@ -57,16 +57,7 @@ export function startControllers(options: ControllerOptions): Controllers {
     events: createEventRecorder(api, { component: 'kubelet', host: node.name }),
     mounts: createMounts(api, stateDirectory),
   }
-  const listeners = [
-    createJobController(parts, createEventRecorder(api, { component: 'job-controller' })),
-    createJobTtlController(parts),
-    createScheduler(parts, createEventRecorder(api, { component: 'default-scheduler' })),
-    (change: Change) => onPodChange(kubelet, change),
-    createPodCollector(parts),
-    createGarbageCollector(parts),
-    createVolumeController(parts),
-    createNamespaceController(parts),
-  ]
+  const listeners = listenersOf(parts, kubelet)
   const stopListening = store.onChange((change) => {
     for (const listener of listeners) listener(change)
   })
@@ -86,4 +77,22 @@ export function startControllers(options: ControllerOptions): Controllers {
       await closeKubelet(kubelet)
     },
   }
+}
+
+/** All who answer to changes, in the order in which they hear of one. */
+function listenersOf(
+  parts: ControllerParts,
+  kubelet: Kubelet,
+): readonly ((change: Change) => void)[] {
+  const { api } = parts
+  return [
+    createJobController(parts, createEventRecorder(api, { component: 'job-controller' })),
+    createJobTtlController(parts),
+    createScheduler(parts, createEventRecorder(api, { component: 'default-scheduler' })),
+    (change) => onPodChange(kubelet, change),
+    createPodCollector(parts),
+    createGarbageCollector(parts),
+    createVolumeController(parts),
+    createNamespaceController(parts),
+  ]
 }

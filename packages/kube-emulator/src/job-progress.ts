@@ -5,6 +5,7 @@ import {
   trackingFinalizer,
   type UncountedPods,
 } from './job-shape.ts'
+import { itemsAt, numberAt } from './json-fields.ts'
 import type { Condition, Pod } from './pod-shape.ts'
 import { isBeingDeleted, isTerminal } from './pod-shape.ts'
 
@@ -15,6 +16,8 @@ export interface JobCounts {
   readonly terminating: number
   readonly succeeded: number
   readonly failed: number
+  /** How often containers of pods that restart them have failed. */
+  readonly restarts: number
 }
 
 export function isTracked({ metadata }: Pod): boolean {
@@ -36,6 +39,7 @@ export function countPods(job: Job, pods: readonly Pod[]): JobCounts {
   return {
     active,
     ready: countReady(active),
+    restarts: job.spec.template.spec.restartPolicy === 'OnFailure' ? countRestarts(active) : 0,
     terminating: pods.filter((pod) => !isTerminal(pod) && isBeingDeleted(pod)).length,
     succeeded:
       succeeded +
@@ -44,6 +48,14 @@ export function countPods(job: Job, pods: readonly Pod[]): JobCounts {
     failed:
       failed + (uncounted.failed?.length ?? 0) + fresh.filter((pod) => hasFailed(job, pod)).length,
   }
+}
+
+function countRestarts(pods: readonly Pod[]): number {
+  const counts = pods.flatMap((pod) => [
+    ...itemsAt(pod, 'status', 'initContainerStatuses'),
+    ...itemsAt(pod, 'status', 'containerStatuses'),
+  ])
+  return counts.reduce<number>((sum, status) => sum + (numberAt(status, 'restartCount') ?? 0), 0)
 }
 
 export function countReady(pods: readonly Pod[]): number {
@@ -106,12 +118,16 @@ export const completion: Ending = {
 }
 
 /** Why the Job ends now, if it was decided before or has to be for its failures or its time. */
-export function endingOf(job: Job, failed: number, untilDeadlineMs: number): Ending | undefined {
+export function endingOf(
+  job: Job,
+  { failed, restarts }: Pick<JobCounts, 'failed' | 'restarts'>,
+  untilDeadlineMs: number,
+): Ending | undefined {
   if (conditionOf(job.status, 'SuccessCriteriaMet')) return completion
   const { backoffLimit = 6 } = job.spec
   const target = conditionOf(job.status, 'FailureTarget')
   if (target !== undefined) return failure(target.reason ?? '', target.message ?? '')
-  if (failed > backoffLimit) {
+  if (failed > backoffLimit || (restarts > 0 && restarts >= backoffLimit)) {
     return failure('BackoffLimitExceeded', 'Job has reached the specified backoff limit')
   }
   if (untilDeadlineMs <= 0) {

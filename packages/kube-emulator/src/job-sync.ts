@@ -41,7 +41,7 @@ export function syncJob(parts: JobSyncParts, given: Job, pods: readonly Pod[]): 
   const status = startedStatus(given, now)
   const job = { ...given, status }
   const counts = countPods(job, pods)
-  const ending = endingOf(job, counts.failed, untilDeadlineMs(parts, job))
+  const ending = endingOf(job, counts, untilDeadlineMs(parts, job))
   const sync: Sync = {
     ...counts,
     parts,

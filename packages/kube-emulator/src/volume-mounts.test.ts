@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -102,13 +102,11 @@ test.concurrent('files of a Secret have the modes they ask for', async () => {
   ]
   const mountPath = join(cluster.stateDirectory, 'secret')
   const secret = { secretName: 's', defaultMode: 0o440, items }
-  const go = join(cluster.stateDirectory, 'go')
-  const command = `until [ -e ${go} ]; do sleep 0.01; done`
-  runWith(cluster, { name: 'v', secret }, { name: 'v', mountPath }, command)
+  runWith(cluster, { name: 'v', secret }, { name: 'v', mountPath }, cluster.untilLetGo)
   await until(() => cluster.pod('run')?.status?.phase === 'Running')
   const modes = ['deep/one', 'two'].map((path) => statSync(join(mountPath, path)).mode & 0o777)
   expect(modes).toEqual([0o400, 0o440])
-  writeFileSync(go, '')
+  cluster.letGo()
   await until(() => endOf(cluster.job('run')) !== undefined)
   expect(statSync(mountPath, { throwIfNoEntry: false })).toBeUndefined()
 })

@@ -28,12 +28,6 @@ export function createWorkQueue(): WorkQueue {
     if (pauses.size > 0) due.set(key, work)
     else work()
   }
-  const resume = (pause: object): void => {
-    if (!pauses.delete(pause) || pauses.size > 0) return
-    const works = [...due.values()]
-    due.clear()
-    for (const work of works) work()
-  }
   const cancel = (key: string): void => {
     clearTimeout(waiting.get(key)?.timer)
     waiting.delete(key)
@@ -53,11 +47,19 @@ export function createWorkQueue(): WorkQueue {
     pause() {
       const pause = {}
       pauses.add(pause)
-      return () => resume(pause)
+      return () => {
+        if (pauses.delete(pause) && pauses.size === 0) performAll(due)
+      }
     },
     [Symbol.dispose]() {
       isClosed = true
       for (const key of [...waiting.keys(), ...due.keys()]) cancel(key)
     },
   }
+}
+
+function performAll(due: Map<string, () => void>): void {
+  const works = [...due.values()]
+  due.clear()
+  for (const work of works) work()
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -20,6 +20,9 @@ export interface TestCluster extends AsyncDisposable {
   /** The phases and reasons that pods of a Job went through, each when it first differed from the one before. */
   readonly seen: (jobName: string) => readonly string[]
   readonly reasons: (jobName: string) => readonly string[]
+  /** A script that goes on once `letGo` is called. */
+  readonly untilLetGo: string
+  letGo(): void
   runJob(name: string, container: Partial<Container> | string, more?: JobMore): Job
   job(name: string): Job
   pod(jobName: string): Pod | undefined
@@ -58,6 +61,8 @@ export function startTestCluster(options: Partial<ControllerOptions> = {}): Test
     api,
     controllers,
     stateDirectory,
+    untilLetGo: `until [ -e ${stateDirectory}/go ]; do sleep 0.01; done`,
+    letGo: () => writeFileSync(join(stateDirectory, 'go'), ''),
     seen: (jobName) => phases.get(jobName) ?? [],
     reasons: (jobName) => reasons.get(jobName) ?? [],
     runJob: (name, container, more) =>
