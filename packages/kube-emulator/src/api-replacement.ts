@@ -25,8 +25,7 @@ export function replacedObject(
   const next = withKeptFields(resource, current, defaultedObject(given))
   const errors = [...updateErrors(current, next), ...objectErrors(resource, next)]
   if (errors.length > 0) throw invalid(resource, name, errors)
-  const shown = labelledJob(next)
-  return isDeepStrictEqual(shown, current) ? current : shown
+  return labelledJob(next)
 }
 
 function checkIdentity(

@@ -49,22 +49,27 @@ export function createClusterApi({
       const resource = served(name)
       const { namespace = '', name: objectName } = object.metadata
       const next = replacedObject(store, resource, object, subresource)
-      const isSame = next === find(name, namespace, objectName)
-      return isSame ? next : settle(store, resource, next)
+      return settleIfChanged(store, resource, api.get(name, namespace, objectName), next)
     },
     update(name, namespace, objectName, change) {
-      const resource = served(name)
       const current = find(name, namespace, objectName)
-      if (current === undefined) return undefined
-      const changed = change(current)
-      const isSame = changed === current || isDeepStrictEqual(changed, current)
-      return isSame ? current : settle(store, resource, changed)
+      return current && settleIfChanged(store, served(name), current, change(current))
     },
     delete: (name, namespace, objectName, request = {}) =>
       deleteObject({ store, now: now(), resource: served(name) }, namespace, objectName, request),
   }
   for (const name of firstNamespaces) api.create('namespaces', '', { metadata: { name } })
   return api
+}
+
+function settleIfChanged(
+  store: ObjectStore,
+  resource: ApiResource,
+  current: KubernetesObject,
+  next: KubernetesObject,
+): KubernetesObject {
+  const isSame = next === current || isDeepStrictEqual(next, current)
+  return isSame ? current : settle(store, resource, next)
 }
 
 /** Writes the object; one that nothing keeps any longer goes instead, and its last word is what was stored before. */

@@ -45,7 +45,7 @@ export function routeOf(method: string, { pathname, searchParams }: URL): Route 
   const place = placeOf(apiVersion ?? '', words)
   if (place === undefined) return { kind: 'unknown' }
   const isWatch = ['1', 'true'].includes(searchParams.get('watch') ?? '')
-  const verb = verbOf(method, place.name !== '', isWatch)
+  const verb = verbOf(method, place, isWatch)
   const isElsewhere = place.resource.namespaced && place.namespace === ''
   if (verb === undefined || (isElsewhere && verb !== 'list' && verb !== 'watch'))
     return { kind: 'method-not-allowed' }
@@ -73,19 +73,26 @@ function isOfNamespace(word: string): boolean {
   return word === 'status' || word === 'finalize'
 }
 
-function verbOf(method: string, hasName: boolean, isWatch: boolean): Verb | undefined {
+function verbOf(
+  method: string,
+  { name, subresource }: Pick<ResourceRoute, 'name' | 'subresource'>,
+  isWatch: boolean,
+): Verb | undefined {
+  if (subresource === 'log') return method === 'GET' ? 'get' : undefined
+  if (subresource === 'eviction') return method === 'POST' ? 'create' : undefined
+  const hasName = name !== ''
   switch (method) {
     case 'GET':
-    case 'HEAD':
       if (hasName) return 'get'
       return isWatch ? 'watch' : 'list'
     case 'POST':
-      return 'create'
+      return hasName ? undefined : 'create'
     case 'PUT':
       return hasName ? 'update' : undefined
     case 'PATCH':
       return hasName ? 'patch' : undefined
     case 'DELETE':
+      if (subresource !== '') return undefined
       return hasName ? 'delete' : 'deletecollection'
     default:
       return undefined

@@ -11,6 +11,8 @@ export interface HttpServer extends AsyncDisposable {
   readonly setDown: (isDown: boolean) => void
 }
 
+const reopenAfterMs = 20
+
 /** Listens on a free port, or on the given one. */
 export async function listen(
   certificate: Certificate,
@@ -23,13 +25,7 @@ export async function listen(
   })
   server.requestTimeout = 0
   server.keepAliveTimeout = 600_000 // A client that uses a connection just then would be reset.
-  const sockets = new Set<Duplex>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {}) // A client went away: its business.
-    socket.once('close', () => sockets.delete(socket))
-  })
-  server.on('tlsClientError', () => {})
+  const sockets = trackSockets(server)
   const port = await open(server, wantedPort)
   // What was asked last is done last, whatever is asked meanwhile.
   let done = Promise.resolve()
@@ -40,7 +36,7 @@ export async function listen(
       await previous
       if (wanted === isOpen) return
       isOpen = wanted
-      if (wanted) await open(server, port)
+      if (wanted) await reopen(server, port)
       else await shut(server, sockets)
     }
     done = change()
@@ -57,6 +53,17 @@ export async function listen(
   }
 }
 
+function trackSockets(server: Server): ReadonlySet<Duplex> {
+  const sockets = new Set<Duplex>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {}) // A client went away: its business.
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('tlsClientError', () => {})
+  return sockets
+}
+
 function open(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -66,6 +73,18 @@ function open(server: Server, port: number): Promise<number> {
       resolve(typeof address === 'object' && address !== null ? address.port : port)
     })
   })
+}
+
+/** Somebody's outgoing connection may have got the port meanwhile: it will be free again. */
+async function reopen(server: Server, port: number): Promise<void> {
+  for (;;) {
+    try {
+      await open(server, port)
+      return
+    } catch {
+      await new Promise((settle) => setTimeout(settle, reopenAfterMs))
+    }
+  }
 }
 
 function shut(server: Server, sockets: ReadonlySet<Duplex>): Promise<void> {

@@ -56,20 +56,13 @@ export function createWatchHub({ store, bookmarkEveryMs, isSilent }: WatchHubOpt
 
   return {
     open(response, options) {
-      const ofResource = watchers.get(options.resource.name) ?? new Set<Watcher>()
-      watchers.set(options.resource.name, ofResource)
-      const timer = setTimeout(() => {
-        bookmark(watcher, store.revision)
-        watcher.stream.end()
-      }, options.timeoutMs).unref()
-      const stream = openWatchStream(response, () => {
-        clearTimeout(timer)
-        ofResource.delete(watcher)
-      })
-      const watcher: Watcher = { options, stream }
-      if (isSilent(options.resource.name, options.selection.namespace)) stream.stall()
+      const { resource, selection } = options
+      const ofResource = watchers.get(resource.name) ?? new Set<Watcher>()
+      watchers.set(resource.name, ofResource)
+      const watcher = openWatcher(store, response, options, () => ofResource.delete(watcher))
+      if (isSilent(resource.name, selection.namespace)) watcher.stream.stall()
       if (begin(store, watcher)) ofResource.add(watcher)
-      else stream.end()
+      else watcher.stream.end()
     },
     count: (resource) =>
       resource === undefined ? all().length : (watchers.get(resource)?.size ?? 0),
@@ -88,6 +81,25 @@ export function createWatchHub({ store, bookmarkEveryMs, isSilent }: WatchHubOpt
       for (const { stream } of all()) stream.cut()
     },
   }
+}
+
+/** A watch that ends by itself when its time is over. */
+function openWatcher(
+  store: ObjectStore,
+  response: ServerResponse,
+  options: WatchOptions,
+  onClose: () => void,
+): Watcher {
+  const timer = setTimeout(() => {
+    bookmark(watcher, store.revision)
+    watcher.stream.end()
+  }, options.timeoutMs).unref()
+  const stream = openWatchStream(response, () => {
+    clearTimeout(timer)
+    onClose()
+  })
+  const watcher: Watcher = { options, stream }
+  return watcher
 }
 
 /** Sends what was before now; false when that is forgotten. */

@@ -13,57 +13,67 @@ export interface WatchStream {
 }
 
 /** A client that reads too slowly is cut off, as the API server does. */
-const backlogBytes = 32 * 1024 * 1024
+const backlogLimit = 32 * 1024 * 1024
+
+interface Backlog {
+  texts: string[]
+  length: number
+  isScheduled: boolean
+  isStalled: boolean
+  isEnding: boolean
+}
+
+const quiet = {
+  length: 0,
+  isScheduled: false,
+  isStalled: false,
+  isEnding: false,
+}
 
 /** Begins the answer; `onClose` is called once, when it is over for whatever reason. */
 export function openWatchStream(response: ServerResponse, onClose: () => void): WatchStream {
-  let waiting: string[] = []
-  let waitingLength = 0
-  let isScheduled = false
-  let isStalled = false
-  let isEnding = false
-
-  const flush = (): void => {
-    isScheduled = false
-    if (isStalled || response.writableNeedDrain) return
-    if (waiting.length > 0) response.write(waiting.join(''))
-    waiting = []
-    waitingLength = 0
-    if (isEnding) response.end()
-  }
+  const backlog: Backlog = { texts: [], ...quiet }
   const schedule = (): void => {
-    if (isScheduled) return
-    isScheduled = true
-    setImmediate(flush)
+    if (backlog.isScheduled) return
+    backlog.isScheduled = true
+    setImmediate(flush, response, backlog)
   }
-  response.on('drain', flush)
+  response.on('drain', schedule)
   response.once('close', onClose)
   response.writeHead(200, {
     'content-type': 'application/json',
     'cache-control': 'no-cache, private',
   })
   response.flushHeaders()
-
   return {
     send(text) {
-      waiting.push(text)
-      waitingLength += text.length
-      if (waitingLength > backlogBytes) response.destroy()
+      backlog.texts.push(text)
+      backlog.length += text.length
+      if (backlog.length > backlogLimit) response.destroy()
       else schedule()
     },
     stall() {
-      isStalled = true
+      backlog.isStalled = true
     },
     resume() {
-      isStalled = false
+      backlog.isStalled = false
       schedule()
     },
     end() {
-      isEnding = true
+      backlog.isEnding = true
       schedule()
     },
     cut() {
       response.destroy()
     },
   }
+}
+
+function flush(response: ServerResponse, backlog: Backlog): void {
+  backlog.isScheduled = false
+  if (backlog.isStalled || response.writableNeedDrain) return
+  if (backlog.texts.length > 0) response.write(backlog.texts.join(''))
+  backlog.texts = []
+  backlog.length = 0
+  if (backlog.isEnding) response.end()
 }
