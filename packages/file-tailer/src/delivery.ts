@@ -48,20 +48,37 @@ export class Delivery {
     this.#closed = true
   }
 
-  /** True when the batch was accepted and another may follow. */
-  async deliver(batch: LineBatch): Promise<boolean> {
+  /** True when the batch was accepted and another may follow; at once when the consumer is. */
+  deliver(batch: LineBatch): boolean | Promise<boolean> {
     if (batch.kind === 'piece' && batch.first) {
       this.emit({ type: 'line-over-limit', start: batch.start })
     }
     if (this.closed) return false
     this.#busy = true
     try {
-      await this.#options.consumer.onBatch(batch)
+      const handled = this.#options.consumer.onBatch(batch)
+      if (handled !== undefined) return this.#awaited(handled, batch)
     } catch (error) {
-      this.#fail(`onBatch failed at ${String(batch.start)}..${String(batch.end)}`, error)
-    } finally {
-      this.#busy = false
+      this.#rejected(batch, error)
     }
+    return this.#accepted(batch)
+  }
+
+  async #awaited(handled: Promise<void>, batch: LineBatch): Promise<boolean> {
+    try {
+      await handled
+    } catch (error) {
+      this.#rejected(batch, error)
+    }
+    return this.#accepted(batch)
+  }
+
+  #rejected(batch: LineBatch, error: unknown): void {
+    this.#fail(`onBatch failed at ${String(batch.start)}..${String(batch.end)}`, error)
+  }
+
+  #accepted(batch: LineBatch): boolean {
+    this.#busy = false
     if (!this.#closed) this.#offset = batch.end
     return !this.closed
   }

@@ -38,7 +38,7 @@ export interface FileAccess {
   look(path: string): Promise<Seen | Refused | Problem>
   /** Up to `length` bytes (at most 256 KiB) at `position`; fewer at the end of the file. */
   read(handle: number, position: number, length: number): Promise<ReadBytes | Problem>
-  /** Nobody looks at these bytes, which \`read\` returned, any more. */
+  /** Nobody looks at these bytes, which `read` returned, any more. */
   recycle?(bytes: Uint8Array): void
   close(handle: number): Promise<Done>
   /** The target of a symbolic link; `EINVAL` for anything else. */
@@ -51,9 +51,13 @@ export interface FileAccess {
 export interface InstantAccess {
   /** When the event loop needs its turn before the next read: resolves when it had it. */
   turn(): Promise<void> | undefined
-  /** Whether there is a byte at `position`; undefined also when that cannot be read. */
-  hasMore(handle: number, position: number): boolean | undefined
-  read(handle: number, position: number, length: number): ReadBytes | Problem | undefined
-  /** As \`FileAccess.look\`, where no attribute is cached. */
+  /** Nothing is returned when there is nothing but `known` bytes. */
+  read(
+    handle: number,
+    position: number,
+    length: number,
+    known: number,
+  ): ReadBytes | Problem | undefined
+  /** As `FileAccess.look`, where no attribute is cached. */
   look(path: string): Seen | Refused | Problem | undefined
 }

@@ -19,7 +19,7 @@ const STOP_WAIT_MS = 5000
 const LIMIT_GRACE_MS = 1000
 /** A network client may show the last bytes of a file that lost its name only when its cache expires. */
 const NAMELESS_QUIET_MS = 6000
-const IDLE_POLLS_BEFORE_LOOK = 3
+const IDLE_POLLS_BEFORE_LOOK = 5
 const LOOK_MS = 1000
 
 export interface FollowedFileOptions {
@@ -63,7 +63,7 @@ export class FollowedFile implements Tail {
     this.done = promise
     this.#resolve = resolve
     this.#options = options
-    this.#rest = new Rest(schedule)
+    this.#rest = new Rest(schedule, this)
     this.#mountUser = this.#asMountUser()
     this.#delivery = new Delivery({
       path,
@@ -117,7 +117,7 @@ export class FollowedFile implements Tail {
     try {
       while (!this.#ended) {
         await this.#turn()
-        if (!this.#ended) await this.#rest.take(this.#delayMs() * share, () => this.#restAgainMs())
+        if (!this.#ended) await this.#rest.take(this.#delayMs() * share)
         share = 1
       }
     } finally {
@@ -237,12 +237,14 @@ export class FollowedFile implements Tail {
     return Math.min(delayMs, (this.#goal?.deadlineMs ?? Infinity) - schedule.now())
   }
 
-  /** A poll that finds nothing needs no turn, where it can be made at once. */
-  #restAgainMs(): number | undefined {
+  /** A poll that can be made at once needs no turn. */
+  restAgainMs(): number | undefined {
     const source = this.#source
-    if (source === undefined || this.#goal !== undefined || this.#pump.waiting) return undefined
-    if (this.#lookDue(source) || !source.isAtEnd(this.#pump.position)) return undefined
-    this.#idlePolls += 1
-    return this.#delayMs()
+    if (source === undefined || this.#goal !== undefined) return undefined
+    if (this.#lookDue(source) && !source.isAsItWas(this.#pump.position)) return undefined
+    const grew = this.#pump.pumpAtOnce(source)
+    if (grew === undefined || this.#stopping) return undefined
+    this.#idlePolls = grew ? 0 : this.#idlePolls + 1
+    return pollDelayMs(this.#options.polling, this.#idlePolls)
   }
 }

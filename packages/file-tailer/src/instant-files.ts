@@ -2,7 +2,7 @@ import { lstatSync, readSync } from 'node:fs'
 
 import type { InstantAccess, Problem, ReadBytes, Refused, Seen } from './file-access.ts'
 import { identity, kindOf, problem, refused } from './file-kind.ts'
-import { BUFFER_BYTES, spareBuffer, takeOut } from './read-buffers.ts'
+import { BUFFER_BYTES, keepSpare, spareBuffer, takeOut } from './read-buffers.ts'
 
 /** After so long the event loop has its turn. */
 const TURN_MS = 1
@@ -12,12 +12,13 @@ const FEW_CALLS = 32
 /** Then the event loop waits for it for a fiftieth of the time at most. */
 const PAUSE_FACTOR = 50
 
+const NOTHING_NEW: ReadBytes = { kind: 'bytes', bytes: new Uint8Array() }
+
 /**
  * Calls that the event loop itself makes: a tenth of the price of handing them to a thread, where they
  * take microseconds. For local file systems only, and only as long as they are that quick.
  */
 export class InstantFiles implements InstantAccess {
-  readonly #oneByte = Buffer.alloc(1)
   #turnEndsMs: number | undefined
   #nextTurn: Promise<void> | undefined
   #callsSinceSlow = FEW_CALLS
@@ -37,39 +38,42 @@ export class InstantFiles implements InstantAccess {
     return now < this.#turnEndsMs ? undefined : this.#nextTurn
   }
 
-  read(handle: number, position: number, length: number): ReadBytes | Problem | undefined {
-    return this.#make(() => {
-      const buffer = spareBuffer()
-      const bytesRead = readSync(handle, buffer, 0, Math.min(length, BUFFER_BYTES), position)
-      return { kind: 'bytes', bytes: takeOut(buffer, bytesRead) }
-    })
-  }
-
-  hasMore(handle: number, position: number): boolean | undefined {
-    const found = this.#make(() => readSync(handle, this.#oneByte, 0, 1, position) > 0)
-    return typeof found === 'boolean' ? found : undefined
-  }
-
-  look(path: string): Seen | Refused | Problem | undefined {
-    return this.#make(() => {
-      const stats = lstatSync(path, { bigint: true })
-      return stats.isFile() ? { kind: 'seen', ...identity(stats) } : refused(kindOf(stats))
-    })
-  }
-
-  #make<T>(call: () => T): T | Problem | undefined {
+  read(
+    handle: number,
+    position: number,
+    length: number,
+    known: number,
+  ): ReadBytes | Problem | undefined {
     const startedAtMs = performance.now()
     if (startedAtMs < this.#pausedUntilMs) return undefined
+    const buffer = spareBuffer()
     try {
-      return call()
+      const bytesRead = readSync(handle, buffer, 0, Math.min(length, BUFFER_BYTES), position)
+      if (bytesRead > known) return { kind: 'bytes', bytes: takeOut(buffer, bytesRead) }
     } catch (error) {
       return problem(asSystemError(error))
     } finally {
-      this.#tookMs(performance.now() - startedAtMs, startedAtMs)
+      this.#made(startedAtMs)
+    }
+    keepSpare(buffer)
+    return NOTHING_NEW
+  }
+
+  look(path: string): Seen | Refused | Problem | undefined {
+    const startedAtMs = performance.now()
+    if (startedAtMs < this.#pausedUntilMs) return undefined
+    try {
+      const stats = lstatSync(path, { bigint: true })
+      return stats.isFile() ? { kind: 'seen', ...identity(stats) } : refused(kindOf(stats))
+    } catch (error) {
+      return problem(asSystemError(error))
+    } finally {
+      this.#made(startedAtMs)
     }
   }
 
-  #tookMs(ms: number, startedAtMs: number): void {
+  #made(startedAtMs: number): void {
+    const ms = performance.now() - startedAtMs
     this.#callsSinceSlow += 1
     if (ms < SLOW_MS) return
     if (this.#callsSinceSlow <= FEW_CALLS) this.#pausedUntilMs = startedAtMs + ms * PAUSE_FACTOR

@@ -17,12 +17,17 @@ export class LinePump {
   readonly #now: () => number
   /** The last read ended at the end of the file. */
   #atEnd = false
+  /** How far it was when it was last asked. */
+  #pumpedTo: number
+  /** What `pumpAtOnce` has begun, and `pump` goes on with. */
+  #begun: boolean | Promise<boolean> | undefined
   /** What was read before is not there any more. */
   #differsSinceMs: number | undefined
 
   constructor(delivery: Delivery, cutting: CutterOptions, now: () => number) {
     this.#delivery = delivery
     this.#cutter = new LineCutter(cutting)
+    this.#pumpedTo = cutting.from
     this.#now = now
   }
 
@@ -36,36 +41,64 @@ export class LinePump {
     return this.#nuls.waiting || this.#differsSinceMs !== undefined
   }
 
-  /** Delivers what there is to read. True when something new was read. */
+  /** Delivers what there is to read. True when something new was read since the last time. */
   async pump(source: SourceFile, deadlineMs: number): Promise<boolean> {
-    const from = this.position
-    while (!this.#delivery.closed) {
+    const begun = this.#begun
+    this.#begun = undefined
+    let goesOn = begun === undefined || (await begun)
+    while (goesOn && !this.#delivery.closed) {
       const known = this.#lastBytes.before(this.position)
-      const read = await source.read(this.position - known, READ_BYTES)
-      if (read === undefined || this.#delivery.closed || !this.#isSameFile(read)) break
-      const now = this.#now()
-      const isWhole = await this.#take(read, known, source, now)
-      if (!isWhole || this.#atEnd || this.waiting || now >= deadlineMs) break
+      const read = await source.read(this.position - known, READ_BYTES, known)
+      if (read === undefined || this.#delivery.closed || !this.#isNew(read, known)) break
+      goesOn = await this.#take(read, known, source)
+      if (this.#atEnd || this.waiting || this.#now() >= deadlineMs) break
     }
-    return this.position !== from
+    return this.#hasMoved()
+  }
+
+  /** As `pump`, where that can be done at once; undefined: the rest is left for `pump`. */
+  pumpAtOnce(source: SourceFile): boolean | undefined {
+    const known = this.#lastBytes.before(this.position)
+    const read = source.readAtOnce(this.position - known, READ_BYTES, known)
+    if (read === undefined || this.waiting) return undefined
+    if (!this.#isNew(read, known)) return this.waiting ? undefined : false
+    const taken = this.#take(read, known, source)
+    if (taken === true && this.#atEnd && !this.waiting) return this.#hasMoved()
+    this.#begun = taken
+    return undefined
+  }
+
+  #hasMoved(): boolean {
+    const before = this.#pumpedTo
+    this.#pumpedTo = this.position
+    return this.position !== before
   }
 
   /** Delivers what a read brought after the bytes that were known. False when nothing more may be delivered. */
-  async #take(read: Uint8Array, known: number, source: SourceFile, now: number): Promise<boolean> {
-    const bytes = read.subarray(known)
-    if (bytes.length === 0) {
-      this.#atEnd = true
-      return false
-    }
-    const usable = this.#nuls.usable(bytes, this.position, now)
+  #take(read: Uint8Array, known: number, source: SourceFile): boolean | Promise<boolean> {
+    const usable = this.#nuls.usable(read.subarray(known), this.position, this.#now())
     if (usable.accepted) this.#delivery.emit({ type: 'nul-hole', ...usable.accepted })
     const used = read.subarray(0, known + usable.length)
     this.#lastBytes.keep(used, this.position + usable.length)
-    if (!(await this.#deliver(this.#cutter.take(used.subarray(known)), source))) return false
-    source.lane.recycle(read)
+    const delivered = this.#deliver(this.#cutter.take(used.subarray(known)), source)
     this.#atEnd = read.length < READ_BYTES && used.length === read.length
-    if (usable.opened) await this.#measureHole(source)
-    return true
+    if (usable.opened) return this.#measureHole(source, delivered)
+    if (typeof delivered === 'boolean') return this.#took(read, delivered, source)
+    return delivered.then((goesOn) => this.#took(read, goesOn, source))
+  }
+
+  #took(read: Uint8Array, goesOn: boolean, source: SourceFile): boolean {
+    if (goesOn) source.lane.recycle(read)
+    return goesOn
+  }
+
+  /** Whether a read brought more than the bytes that were known, and of the same file. */
+  #isNew(read: Uint8Array, known: number): boolean {
+    if (read.length <= known) {
+      this.#atEnd = true
+      return false
+    }
+    return this.#isSameFile(read)
   }
 
   #isSameFile(read: Uint8Array): boolean {
@@ -74,9 +107,11 @@ export class LinePump {
     return this.#differsSinceMs === undefined
   }
 
-  async #measureHole(source: SourceFile): Promise<void> {
+  async #measureHole(source: SourceFile, delivered: boolean | Promise<boolean>): Promise<boolean> {
+    if (!(await delivered)) return false
     await this.look(source)
     this.#nuls.visibleTo(source.size)
+    return true
   }
 
   /** Looks whether the file is still what was read; one that was cut is read again from its start. */
@@ -94,6 +129,7 @@ export class LinePump {
     this.#delivery.emit({ type: 'file-truncated', size, readBytes: position })
     this.#delivery.restart()
     this.#cutter.restart(0)
+    this.#pumpedTo = 0
     this.#nuls.reset()
     this.#differsSinceMs = undefined
   }
@@ -109,12 +145,19 @@ export class LinePump {
   }
 
   /** False when nothing more may be delivered. */
-  async #deliver(cut: Cut, source: SourceFile): Promise<boolean> {
-    for (const batch of cut.batches) {
-      if (!(await this.#delivery.deliver(batch))) return false
+  #deliver(cut: Cut, source: SourceFile): boolean | Promise<boolean> {
+    for (const [index, batch] of cut.batches.entries()) {
+      const accepted = this.#delivery.deliver(batch)
+      if (accepted === false) return false
+      if (accepted === true) continue
+      const later = { ...cut, batches: cut.batches.slice(index + 1) }
+      return accepted.then((goesOn) => goesOn && this.#deliver(later, source))
     }
-    if (cut.wanted === undefined) return true
-    const bytes = await readRange(source, cut.wanted)
+    return cut.wanted === undefined || this.#deliverWanted(cut.wanted, source)
+  }
+
+  async #deliverWanted(wanted: ByteRange, source: SourceFile): Promise<boolean> {
+    const bytes = await readRange(source, wanted)
     return !this.#delivery.closed && this.#deliver(this.#cutter.takeWhole(bytes), source)
   }
 }

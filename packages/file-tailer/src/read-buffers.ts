@@ -15,16 +15,18 @@ export function spareBuffer(): Buffer {
 export function takeOut(buffer: Buffer, length: number): Uint8Array {
   if (length > SMALL_BYTES) return buffer.subarray(0, length)
   const bytes = length === 0 ? NOTHING : Buffer.from(buffer.subarray(0, length))
-  keep(buffer)
+  keepSpare(buffer)
   return bytes
 }
 
 /** Nobody looks at these bytes, which `takeOut` returned, any more: they may be overwritten. */
 export function recycle(bytes: Uint8Array): void {
   const { buffer, length } = bytes
-  if (length > SMALL_BYTES && buffer.byteLength === BUFFER_BYTES) keep(Buffer.from(bytes.buffer))
+  if (length > SMALL_BYTES && buffer.byteLength === BUFFER_BYTES)
+    keepSpare(Buffer.from(bytes.buffer))
 }
 
-function keep(buffer: Buffer): void {
+/** Nobody reads into this buffer any more. */
+export function keepSpare(buffer: Buffer): void {
   if (spareBuffers.length < SPARE_BUFFERS) spareBuffers.push(buffer)
 }

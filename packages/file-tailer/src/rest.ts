@@ -1,30 +1,28 @@
-import type { Schedule } from './schedule.ts'
+import { Alarm, type Schedule } from './schedule.ts'
+
+/** Whoever rests. */
+export interface Rester {
+  /** For how long a rest that is over goes on; undefined: not at all. */
+  restAgainMs(): number | undefined
+}
 
 /** The time between two turns of a tail. */
-export class Rest {
+export class Rest extends Alarm {
   readonly #schedule: Schedule
+  readonly #rester: Rester
   #end: (() => void) | undefined
 
-  constructor(schedule: Schedule) {
+  constructor(schedule: Schedule, rester: Rester) {
+    super()
     this.#schedule = schedule
+    this.#rester = rester
   }
 
-  /** Rests for `delayMs`, and then for as long as `again` says, until it says nothing. */
-  take(delayMs: number, again: () => number | undefined): Promise<void> | undefined {
+  take(delayMs: number): Promise<void> | undefined {
     if (delayMs <= 0) return undefined
-    return new Promise<void>((resolve) => {
-      const restOn = (forMs: number): void => {
-        const cancel = this.#schedule.after(forMs, () => {
-          const nextMs = again()
-          if (nextMs !== undefined && nextMs > 0) restOn(nextMs)
-          else this.end()
-        })
-        this.#end = () => {
-          cancel()
-          resolve()
-        }
-      }
-      restOn(delayMs)
+    return new Promise((resolve) => {
+      this.#end = resolve
+      this.#schedule.set(this, delayMs)
     })
   }
 
@@ -32,6 +30,14 @@ export class Rest {
   end(): void {
     const end = this.#end
     this.#end = undefined
+    this.#schedule.clear(this)
     end?.()
+  }
+
+  ring(): number | undefined {
+    const againMs = this.#rester.restAgainMs()
+    if (againMs === undefined) this.end()
+    // It may have been ended meanwhile.
+    return this.#end && againMs
   }
 }

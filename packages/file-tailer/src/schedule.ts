@@ -1,18 +1,48 @@
 import type { Clock } from './clock.ts'
 
-/** Sleepers that are due within the same slot wake together: thousands of files need few timers. */
+/** Alarms that are due within the same slot ring together: thousands of files need few timers. */
 const SLOT_MS = 25
 
 /** What is due at once is done in slices, between which the event loop has its turn. */
 const SLICE_MS = 1
 const CALLS_PER_LOOK = 16
 
-/** Callbacks at their times, with one timer of the clock for all of them. */
+/** Something that is called at a time that is set again and again. */
+export abstract class Alarm {
+  /** When it is due; undefined: never. Set by its schedule alone. */
+  slot: number | undefined
+
+  /** Returns in how many milliseconds it is to be called again, if it is. */
+  abstract ring(): number | undefined
+}
+
+class OneCall extends Alarm {
+  readonly #callback: () => void
+
+  constructor(callback: () => void) {
+    super()
+    this.#callback = callback
+  }
+
+  ring(): undefined {
+    this.#callback()
+  }
+}
+
+interface Slot {
+  readonly number: number
+  /** Those that were set to another slot since are still here, and left out. */
+  readonly alarms: Alarm[]
+  called: number
+}
+
+/** Alarms at their times, with one timer of the clock for all of them. */
 export class Schedule {
   readonly #clock: Clock
-  readonly #slots = new Map<number, Set<() => void>>()
+  readonly #slots = new Map<number, Slot>()
   /** Being called. */
-  readonly #due: Set<() => void>[] = []
+  readonly #due: Slot[] = []
+  #waiting = 0
   #firing = false
   #armedFor: number | undefined
   #disarm: (() => void) | undefined
@@ -27,17 +57,35 @@ export class Schedule {
 
   /** Calls back once, not before `delayMs` are over; the returned function takes it back. */
   after(delayMs: number, callback: () => void): () => void {
-    const slot = Math.ceil((this.#clock.now() + Math.max(0, delayMs)) / SLOT_MS)
-    const entry = (): void => {
-      callback()
-    }
-    const entries = this.#slots.get(slot) ?? new Set()
-    this.#slots.set(slot, entries.add(entry))
-    if (!this.#firing && (this.#armedFor === undefined || slot < this.#armedFor)) this.#arm(slot)
+    const alarm = new OneCall(callback)
+    this.set(alarm, delayMs)
     return () => {
-      if (!entries.delete(entry) || entries.size > 0 || this.#slots.get(slot) !== entries) return
-      this.#slots.delete(slot)
-      if (this.#slots.size === 0) this.#disarmNow()
+      this.clear(alarm)
+    }
+  }
+
+  /** Rings not before `delayMs` are over, and not at the time that was set before. */
+  set(alarm: Alarm, delayMs: number): void {
+    this.#put(alarm, Math.ceil((this.#clock.now() + Math.max(0, delayMs)) / SLOT_MS))
+  }
+
+  clear(alarm: Alarm): void {
+    if (alarm.slot === undefined) return
+    alarm.slot = undefined
+    this.#waiting -= 1
+    if (this.#waiting > 0) return
+    this.#slots.clear()
+    this.#disarmNow()
+  }
+
+  #put(alarm: Alarm, number: number): void {
+    if (alarm.slot === undefined) this.#waiting += 1
+    alarm.slot = number
+    const slot = this.#slots.get(number)
+    if (slot === undefined) this.#slots.set(number, { number, alarms: [alarm], called: 0 })
+    else slot.alarms.push(alarm)
+    if (!this.#firing && (this.#armedFor === undefined || number < this.#armedFor)) {
+      this.#arm(number)
     }
   }
 
@@ -72,26 +120,31 @@ export class Schedule {
   }
 
   #takeDue(now: number): void {
-    const due = [...this.#slots].filter(([slot]) => slot * SLOT_MS <= now)
-    for (const [slot, entries] of due.toSorted(([a], [b]) => a - b)) {
-      this.#slots.delete(slot)
-      this.#due.push(entries)
+    const due = [...this.#slots.values()].filter(({ number }) => number * SLOT_MS <= now)
+    for (const slot of due.toSorted((a, b) => a.number - b.number)) {
+      this.#slots.delete(slot.number)
+      this.#due.push(slot)
     }
   }
 
   #callDue(): void {
     const endMs = this.#clock.now() + SLICE_MS
-    let called = 0
-    for (let entries = this.#due[0]; entries !== undefined; entries = this.#due[0]) {
-      for (const entry of entries) {
-        // Deleted first: a callback may cancel one of its own slot.
-        entries.delete(entry)
-        entry()
-        called += 1
-        if (called % CALLS_PER_LOOK === 0 && this.#clock.now() > endMs) return
+    for (let slot = this.#due[0]; slot !== undefined; slot = this.#due[0]) {
+      const { alarms, number } = slot
+      for (let alarm = alarms[slot.called]; alarm !== undefined; alarm = alarms[slot.called]) {
+        slot.called += 1
+        if (alarm.slot === number) this.#ring(alarm, number)
+        if (slot.called % CALLS_PER_LOOK === 0 && this.#clock.now() > endMs) return
       }
       this.#due.shift()
     }
+  }
+
+  #ring(alarm: Alarm, number: number): void {
+    alarm.slot = undefined
+    this.#waiting -= 1
+    const againMs = alarm.ring()
+    if (againMs !== undefined) this.#put(alarm, number + Math.max(1, Math.ceil(againMs / SLOT_MS)))
   }
 
   #goOnSoon(): void {

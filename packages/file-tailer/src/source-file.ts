@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 
-import type { Opened, Problem, Refused, Seen } from './file-access.ts'
+import type { InstantAccess, Opened, Problem, Refused, Seen } from './file-access.ts'
 import type { MountLane, StallObserver } from './mount-lane.ts'
 import type { TailEventFacts } from './tail-event.ts'
 
@@ -27,6 +27,7 @@ export interface SourceFileOptions {
  */
 export class SourceFile {
   readonly #options: SourceFileOptions
+  readonly #instant: InstantAccess | undefined
   #handle: number | undefined
   #file = ''
   #broken = false
@@ -39,6 +40,7 @@ export class SourceFile {
 
   constructor(options: SourceFileOptions) {
     this.#options = options
+    this.#instant = options.lane.instant
   }
 
   get lane(): MountLane {
@@ -86,14 +88,17 @@ export class SourceFile {
     return this.#handle !== undefined
   }
 
-  /** Up to `length` bytes at `position`; undefined when they could not be read. */
-  async read(position: number, length: number): Promise<Uint8Array | undefined> {
+  /**
+   * Up to `length` bytes at `position`; undefined when they could not be read.
+   * @param known when there are only so many bytes, nothing may be returned
+   */
+  async read(position: number, length: number, known = 0): Promise<Uint8Array | undefined> {
     const handle = this.#handle
     if (handle === undefined) return undefined
     const { lane, observer } = this.#options
-    for (let turn = lane.instant?.turn(); turn; turn = lane.instant?.turn()) await turn
+    for (let turn = this.#instant?.turn(); turn; turn = this.#instant?.turn()) await turn
     const answer =
-      lane.instant?.read(handle, position, length) ??
+      this.#instant?.read(handle, position, length, known) ??
       (await lane.call(observer, (files) => files.read(handle, position, length)))
     if (answer.kind === 'problem') {
       this.#broken = true
@@ -101,19 +106,20 @@ export class SourceFile {
       return undefined
     }
     this.#works()
-    // Who can be read further is not shorter than what was read.
-    if (answer.bytes.length > 0) this.#shorterSinceMs = undefined
-    return answer.bytes
+    return this.#taken(answer.bytes, known)
   }
 
-  /** Whether there surely is nothing at `position` yet, as far as that can be said at once. */
-  isAtEnd(position: number): boolean {
-    const { instant } = this.#options.lane
-    return (
-      this.#handle !== undefined &&
-      this.#obstacle === undefined &&
-      instant?.hasMore(this.#handle, position) === false
-    )
+  /** As `read`, where that can be done at once; undefined also when it cannot. */
+  readAtOnce(position: number, length: number, known: number): Uint8Array | undefined {
+    if (this.#handle === undefined || this.#obstacle !== undefined) return undefined
+    const answer = this.#instant?.read(this.#handle, position, length, known)
+    return answer?.kind === 'bytes' ? this.#taken(answer.bytes, known) : undefined
+  }
+
+  #taken(bytes: Uint8Array, known: number): Uint8Array {
+    // Who can be read further is not shorter than what was read.
+    if (bytes.length > known) this.#shorterSinceMs = undefined
+    return bytes
   }
 
   /** When the path was last looked at. */
@@ -126,9 +132,8 @@ export class SourceFile {
    * @param readEnd how far the file was read
    */
   async look(readEnd: number): Promise<number | undefined> {
-    const { lane, path, now } = this.#options
-    const answer = lane.instant?.look(path) ?? (await this.#askedLook())
-    this.#lookedAtMs = now()
+    const answer = this.#instant?.look(this.#options.path) ?? (await this.#askedLook())
+    this.#lookedAtMs = this.#options.now()
     if (answer.kind === 'seen' && answer.file === this.#file) {
       this.#pathState = 'ours'
       this.#size = answer.size
@@ -137,6 +142,14 @@ export class SourceFile {
     this.#shorterSinceMs = undefined
     this.#pathChanged(answer)
     return undefined
+  }
+
+  /** Whether a look that can be made at once finds the file as it was; else it is still to be made. */
+  isAsItWas(readEnd: number): boolean {
+    const answer = this.#instant?.look(this.#options.path)
+    if (answer?.kind !== 'seen' || answer.file !== this.#file || answer.size < readEnd) return false
+    this.#lookedAtMs = this.#options.now()
+    return this.#pathState === 'ours' && !this.maybeTruncated
   }
 
   async #askedLook(): Promise<Seen | Refused | Problem> {
