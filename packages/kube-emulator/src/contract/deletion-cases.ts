@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { ContractCase, World } from './contract-case.ts'
 import { createConfigMap } from './object-cases.ts'
 import { openWatch, pathOf } from './watching.ts'
-import { createPod, readPod, runningPod } from './workload.ts'
+import { createPod, obedient, readPod, runningPod, stubborn, type Workload } from './workload.ts'
 import { asMerge, filled, isAbsent, metadata, refusal } from './world.ts'
 
 const finalizer = 'contract.test/keep'
@@ -11,6 +11,19 @@ const finalizer = 'contract.test/keep'
 async function createKept(world: World) {
   const body = { metadata: { ...metadata(world), finalizers: [finalizer] }, data: { a: '1' } }
   return await world.core.createNamespacedConfigMap({ namespace: world.namespace, body })
+}
+
+/** Deletes a running pod, looks at the grace that it is given, and ends it. */
+async function graceOfDeleted(
+  world: World,
+  workload: Workload,
+  request: { readonly gracePeriodSeconds?: number },
+): Promise<number | undefined> {
+  const pod = filled(await runningPod(world, await createPod(world, workload)))
+  await world.core.deleteNamespacedPod({ ...pod, ...request })
+  const { metadata: marked } = await world.core.readNamespacedPod(pod)
+  await world.core.deleteNamespacedPod({ ...pod, gracePeriodSeconds: 0 })
+  return marked?.deletionGracePeriodSeconds
 }
 
 /** Deletion: preconditions, finalizers and grace. */
@@ -69,7 +82,7 @@ export const deletionCases: readonly ContractCase[] = [
       await world.core.deleteNamespacedConfigMap(made)
       const marked = await world.core.readNamespacedConfigMap(made)
       expect(marked.metadata?.deletionTimestamp).toBeInstanceOf(Date)
-      const body = { metadata: { finalizers: null } }
+      const body = { metadata: { finalizers: [] } }
       await world.core.patchNamespacedConfigMap({ ...made, body }, asMerge)
       expect(await isAbsent(world.core.readNamespacedConfigMap(made))).toBe(true)
     },
@@ -94,30 +107,38 @@ export const deletionCases: readonly ContractCase[] = [
   {
     title: 'a pod that is deleted is marked and stays until its container has ended',
     async run(world) {
-      const pod = await runningPod(world, await createPod(world, { script: stubborn }))
+      const script = obedient('sleep 0.3')
+      const pod = await runningPod(world, await createPod(world, { script }))
       const path = pathOf(world.namespace, 'pods')
-      const { name, resourceVersion } = filled(pod)
+      const { namespace, name, resourceVersion } = filled(pod)
       const fieldSelector = `metadata.name=${name}`
       await using watching = await openWatch(world, path, { resourceVersion, fieldSelector })
-      await world.core.deleteNamespacedPod({ ...filled(pod), gracePeriodSeconds: 1 })
-      const marked = await readPod(world, pod)
-      expect(marked.metadata?.deletionTimestamp).toBeInstanceOf(Date)
-      expect(marked.metadata?.deletionGracePeriodSeconds).toBe(1)
+      await world.core.deleteNamespacedPod({ namespace, name })
       await watching.until('the removal', ({ type }) => type === 'DELETED')
-      const states = watching.told.map(
-        ({ object }) => object.status?.containerStatuses?.[0]?.state?.terminated !== undefined,
-      )
-      expect(states.indexOf(true)).toBeGreaterThan(0)
-      expect(states.indexOf(true)).toBeLessThan(watching.told.length - 1)
+      const steps = watching.told.map(({ type, object }) => {
+        const { running } = object.status?.containerStatuses?.[0]?.state ?? {}
+        const isMarked = object.metadata.deletionTimestamp !== undefined
+        return `${type} ${isMarked ? 'marked' : ''} ${running ? 'running' : 'ended'}`
+      })
+      expect([...new Set(steps)].slice(-3)).toEqual([
+        'MODIFIED marked running',
+        'MODIFIED marked ended',
+        'DELETED marked ended',
+      ])
     },
   },
   {
     title: 'a pod is given its own grace when the deletion names none',
     async run(world) {
-      const pod = await runningPod(world, await createPod(world, { script: stubborn }))
-      await world.core.deleteNamespacedPod(filled(pod))
-      const marked = await readPod(world, pod)
-      expect(marked.metadata?.deletionGracePeriodSeconds).toBe(2)
+      const pod = { terminationGracePeriodSeconds: 40 }
+      expect(await graceOfDeleted(world, { script: stubborn, pod }, {})).toBe(40)
+    },
+  },
+  {
+    title: 'a deletion may name another grace',
+    async run(world) {
+      const request = { gracePeriodSeconds: 50 }
+      expect(await graceOfDeleted(world, { script: stubborn }, request)).toBe(50)
     },
   },
   {
@@ -137,6 +158,3 @@ export const deletionCases: readonly ContractCase[] = [
     },
   },
 ]
-
-/** Ends only by SIGKILL, wherever it runs. */
-const stubborn = 'trap "" TERM; while :; do sleep 0.1; done'

@@ -32,7 +32,7 @@ export async function openEmulatorSubject(
     folder: join(folder, 'mounts'),
     volume: { namespace, claim: 'data', mountPath: (subPath) => join(volume, subPath) },
     patienceMs: 20_000,
-    pollMs: 10,
+    pollMs: 40,
     makesNamespaces: true,
     async [Symbol.asyncDispose]() {
       await emulator[Symbol.asyncDispose]()

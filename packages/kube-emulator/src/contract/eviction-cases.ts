@@ -1,20 +1,15 @@
-import type { V1Pod } from '@kubernetes/client-node'
 import { expect } from 'vitest'
 
 import type { ContractCase, World } from './contract-case.ts'
 import { openWatch, pathOf } from './watching.ts'
-import { createJob, createPod, podOf, runningPod } from './workload.ts'
+import { createJob, createPod, jobWith, obedient, podOf, runningPod } from './workload.ts'
 import { filled, refusal } from './world.ts'
 
-const script = 'trap "exit 143" TERM; while :; do sleep 0.1; done'
+const script = obedient('true')
 
 function evict(world: World, { name, namespace }: { name: string; namespace: string }) {
   const body = { metadata: { name, namespace } }
   return world.core.createNamespacedPodEviction({ namespace, name, body })
-}
-
-function disruption({ status }: Pick<V1Pod, 'status'>) {
-  return status?.conditions?.find(({ type }) => type === 'DisruptionTarget')
 }
 
 /** Evictions, as `kubectl drain` asks for them. */
@@ -41,13 +36,11 @@ export const evictionCases: readonly ContractCase[] = [
     },
   },
   {
-    title: 'a Job whose pod is evicted keeps a pod that says so until it is counted',
+    title: 'a Job whose pod is evicted fails',
     async run(world) {
-      const job = await createJob(world, { script })
-      const pod = await runningPod(world, await podOf(world, job))
-      await evict(world, filled(pod))
-      const marked = await world.core.readNamespacedPod(filled(pod))
-      expect(disruption(marked)).toMatchObject({ reason: 'EvictionByEvictionAPI' })
+      const job = await createJob(world, { script: obedient('exit 1') })
+      await evict(world, filled(await runningPod(world, await podOf(world, job))))
+      await jobWith(world, job, 'Failed')
     },
   },
   {

@@ -2,11 +2,12 @@ import type { V1Job } from '@kubernetes/client-node'
 import { expect } from 'vitest'
 
 import type { ContractCase, World } from './contract-case.ts'
-import { conditionSteps, openWatch, pathOf } from './watching.ts'
+import { conditionSteps, openWatch, pathOf, type Watching } from './watching.ts'
 import {
   createJob,
   endedPod,
   jobWith,
+  obedient,
   podOf,
   podsOf,
   readJob,
@@ -14,9 +15,9 @@ import {
   runningPod,
   type Workload,
 } from './workload.ts'
-import { asMerge, filled, isAbsent } from './world.ts'
+import { asMerge, filled, isAbsent, own } from './world.ts'
 
-const sleeping = { script: 'trap "exit 1" TERM; while :; do sleep 0.1; done' }
+const sleeping = { script: obedient('exit 1') }
 
 async function suspend(world: World, job: V1Job, suspended: boolean): Promise<V1Job> {
   const request = { ...filled(job), body: { spec: { suspend: suspended } } }
@@ -32,6 +33,10 @@ async function stepsOf(world: World, workload: Workload, last: string): Promise<
     (object.status?.conditions ?? []).some(({ type }) => type === last),
   )
   return conditionSteps(watching.told)
+}
+
+function watchPods(world: World): Promise<Watching> {
+  return openWatch(world, pathOf(world.namespace, 'pods'), { labelSelector: own(world) })
 }
 
 function conditionOf({ status }: V1Job, type: string): unknown {
@@ -150,14 +155,14 @@ export const jobCases: readonly ContractCase[] = [
   {
     title: 'a Job over its activeDeadlineSeconds fails and its pod is deleted',
     async run(world) {
+      await using watching = await watchPods(world)
       const job = await createJob(world, sleeping, { activeDeadlineSeconds: 1 })
-      const pod = await podOf(world, job)
       const failed = await jobWith(world, job, 'Failed')
       expect(conditionOf(failed, 'Failed')).toMatchObject({
         reason: 'DeadlineExceeded',
         message: 'Job was active longer than specified deadline',
       })
-      await world.until('the removal of the pod', () => isAbsent(readPod(world, pod)))
+      await watching.until('the removal of the pod', ({ type }) => type === 'DELETED')
     },
   },
   {
@@ -174,10 +179,10 @@ export const jobCases: readonly ContractCase[] = [
   {
     title: 'a Job with ttlSecondsAfterFinished goes with its pod when that time is over',
     async run(world) {
+      await using watching = await watchPods(world)
       const job = await createJob(world, { script: 'true' }, { ttlSecondsAfterFinished: 1 })
-      const pod = await podOf(world, job)
       await world.until('the removal of the Job', () => isAbsent(readJob(world, job)))
-      await world.until('the removal of the pod', () => isAbsent(readPod(world, pod)))
+      await watching.until('the removal of the pod', ({ type }) => type === 'DELETED')
     },
   },
   {

@@ -5,7 +5,7 @@ import { Log, type V1Pod } from '@kubernetes/client-node'
 import { expect } from 'vitest'
 
 import type { ContractCase, World } from './contract-case.ts'
-import { createPod, endedPod, runningPod, runPod } from './workload.ts'
+import { createPod, runPod } from './workload.ts'
 import { filled, refusal } from './world.ts'
 
 interface LogQuery {
@@ -48,13 +48,15 @@ export const logCases: readonly ContractCase[] = [
   {
     title: 'the log of a running pod can be followed to its end',
     async run(world) {
-      const script = 'echo first; while [ ! -e /dev/null/x ]; do sleep 0.5; echo last; exit; done'
-      const pod = await runningPod(world, await createPod(world, { script }))
+      const pod = await createPod(world, { script: 'echo first; sleep 2; echo last' })
       const { namespace, name } = filled(pod)
+      await world.until('a log', async () => {
+        const log = await logOf(world, pod).catch(() => '')
+        return log.startsWith('first')
+      })
       const output = new PassThrough()
       await new Log(world.kubeConfig).log(namespace, name, 'main', output, { follow: true })
       expect(await text(output)).toBe('first\nlast\n')
-      await endedPod(world, pod)
     },
   },
   {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 
 import type { ContractCase, World } from './contract-case.ts'
 import { createConfigMap } from './object-cases.ts'
-import { createJob, createPod, podOf, readPod, runningPod } from './workload.ts'
+import { createJob, createPod, obedient, podOf, readPod, runningPod } from './workload.ts'
 import { filled, isAbsent, metadata, refusal } from './world.ts'
 
 interface OwnNamespace extends AsyncDisposable {
@@ -97,7 +97,7 @@ export const namespaceCases: readonly ContractCase[] = [
     async run(here) {
       await using own = await openNamespace(here)
       const { world } = own
-      const script = 'trap "exit 0" TERM; while :; do sleep 0.1; done'
+      const script = obedient('true')
       const pod = await runningPod(world, await podOf(world, await createJob(world, { script })))
       await createConfigMap(world)
       const { namespace: name } = world

@@ -3,7 +3,8 @@ import { expect } from 'vitest'
 
 import type { ContractCase, World } from './contract-case.ts'
 import { createConfigMap } from './object-cases.ts'
-import { createJob, podOf, readJob, readPod, runningPod } from './workload.ts'
+import { openWatch, pathOf } from './watching.ts'
+import { createJob, obedient, podOf, readJob, readPod, runningPod } from './workload.ts'
 import { asMerge, filled, isAbsent, metadata } from './world.ts'
 
 async function createOwned(world: World, owner: Partial<V1OwnerReference>, suffix = '-owned') {
@@ -14,7 +15,7 @@ async function createOwned(world: World, owner: Partial<V1OwnerReference>, suffi
 }
 
 async function createRunningJob(world: World): Promise<V1Job> {
-  const job = await createJob(world, { script: 'trap "exit 0" TERM; while :; do sleep 0.1; done' })
+  const job = await createJob(world, { script: obedient('sleep 0.3') })
   await runningPod(world, await podOf(world, job))
   return job
 }
@@ -41,11 +42,15 @@ export const ownershipCases: readonly ContractCase[] = [
     async run(world) {
       const job = await createRunningJob(world)
       const pod = await podOf(world, job)
-      await world.batch.deleteNamespacedJob({ ...filled(job), propagationPolicy: 'Foreground' })
-      const marked = await readJob(world, job)
-      expect(marked.metadata?.finalizers).toContain('foregroundDeletion')
-      expect(marked.metadata?.deletionTimestamp).toBeInstanceOf(Date)
-      await world.until('the removal of the Job', () => isAbsent(readJob(world, job)))
+      const { namespace, name, resourceVersion } = filled(job)
+      const query = { resourceVersion, fieldSelector: `metadata.name=${name}` }
+      await using watching = await openWatch(world, pathOf(namespace, 'jobs'), query)
+      await world.batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Foreground' })
+      const marked = await watching.until('the mark', ({ type, object }) => {
+        return type === 'MODIFIED' && object.metadata.deletionTimestamp !== undefined
+      })
+      expect(marked.object.metadata.finalizers).toContain('foregroundDeletion')
+      await watching.until('the removal of the Job', ({ type }) => type === 'DELETED')
       expect(await isAbsent(readPod(world, pod))).toBe(true)
     },
   },

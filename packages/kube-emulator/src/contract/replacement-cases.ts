@@ -1,32 +1,33 @@
 import { expect } from 'vitest'
 
 import type { ContractCase, World } from './contract-case.ts'
-import { createJob, podOf, podsOf, readPod, runningPod } from './workload.ts'
-import { filled, orAbsent } from './world.ts'
+import { openWatch, pathOf } from './watching.ts'
+import { createJob, obedient, podOf, runningPod, stubborn, type Workload } from './workload.ts'
+import { filled, orAbsent, own } from './world.ts'
 
 type Policy = 'Failed' | 'TerminatingOrFailed'
 
-/** Deletes the pod of a Job that may have two; answers whether the first still ran when the second was there. */
+/** Deletes the pod of a Job that may have several; answers whether it still ran when the second was made. */
 async function overlapped(
   world: World,
   podReplacementPolicy: Policy,
-  gracePeriodSeconds: number,
+  workload: Workload,
 ): Promise<boolean> {
-  const script = 'trap "" TERM; while :; do sleep 0.1; done'
-  const spec = { backoffLimit: 1, podReplacementPolicy }
-  const job = await createJob(world, { script }, spec)
-  const first = await runningPod(world, await podOf(world, job))
-  await world.core.deleteNamespacedPod({ ...filled(first), gracePeriodSeconds })
-  const second = await world.until('a second pod', async () =>
-    (await podsOf(world, job)).find((pod) => filled(pod).uid !== filled(first).uid),
-  )
-  const then = await orAbsent(readPod(world, first))
-  for (const pod of [first, second]) {
-    await orAbsent(world.core.deleteNamespacedPod({ ...filled(pod), gracePeriodSeconds: 0 }))
-  }
+  const { namespace } = world
+  const query = { labelSelector: own(world) }
+  await using watching = await openWatch(world, pathOf(namespace, 'pods'), query)
+  const job = await createJob(world, workload, { backoffLimit: 6, podReplacementPolicy })
+  const first = filled(await runningPod(world, await podOf(world, job)))
+  await world.core.deleteNamespacedPod(first)
+  const isSecond = ({ uid }: { uid?: string }): boolean => uid !== first.uid
+  const second = await watching.until('a second pod', ({ object }) => isSecond(object.metadata))
+  const before = watching.told.slice(0, watching.told.indexOf(second))
   await world.batch.deleteNamespacedJob({ ...filled(job), propagationPolicy: 'Background' })
-  expect(filled(second).name).not.toBe(filled(first).name)
-  return then?.status?.phase === 'Running'
+  const rest = [first.name, second.object.metadata.name ?? '']
+  for (const name of rest) {
+    await orAbsent(world.core.deleteNamespacedPod({ namespace, name, gracePeriodSeconds: 0 }))
+  }
+  return before.at(-1)?.object.status?.phase === 'Running'
 }
 
 /** When a Job replaces a pod that is being deleted. */
@@ -34,13 +35,15 @@ export const replacementCases: readonly ContractCase[] = [
   {
     title: 'podReplacementPolicy TerminatingOrFailed replaces a pod that still ends',
     async run(world) {
-      expect(await overlapped(world, 'TerminatingOrFailed', 30)).toBe(true)
+      const pod = { terminationGracePeriodSeconds: 30 }
+      const workload = { script: stubborn, pod }
+      expect(await overlapped(world, 'TerminatingOrFailed', workload)).toBe(true)
     },
   },
   {
     title: 'podReplacementPolicy Failed replaces a pod only after its end',
     async run(world) {
-      expect(await overlapped(world, 'Failed', 1)).toBe(false)
+      expect(await overlapped(world, 'Failed', { script: obedient('sleep 0.3') })).toBe(false)
     },
   },
 ]

@@ -135,7 +135,7 @@ export const watchCases: readonly ContractCase[] = [
       const sending = { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }
       await using watching = await watch(world, { ...sending, allowWatchBookmarks: true })
       const mark = await watching.until('the mark', ({ type }) => type === 'BOOKMARK')
-      expect(types(watching)).toEqual(['ADDED', 'BOOKMARK'])
+      expect(types(watching).slice(0, 2)).toEqual(['ADDED', 'BOOKMARK'])
       expect(mark.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' })
     },
   },

@@ -16,6 +16,14 @@ export interface Workload extends Partial<V1Container> {
   readonly pod?: Partial<V1PodSpec>
 }
 
+/** Ends only by SIGKILL, wherever it runs. */
+export const stubborn = 'trap "" TERM; sleep 1000'
+
+/** Runs until it is asked to end, does this, and ends. */
+export function obedient(last: string): string {
+  return `trap '${last}; exit' TERM; sleep 1000 & wait`
+}
+
 /** A pod that Pod Security "restricted" admits. */
 export function podSpec(world: World, { script, pod, ...container }: Workload): V1PodSpec {
   return {

@@ -54,11 +54,11 @@ export function shell(script: string): { readonly container: Partial<V1Container
 }
 
 /** Ends only when it is killed. */
-export const stubborn = shell('trap "" TERM; while :; do sleep 0.05; done')
+export const stubborn = shell('trap "" TERM; sleep 1000')
 
 /** Ends with this status when it is asked to. */
 export function obedient(status: number): { readonly container: Partial<V1Container> } {
-  return shell(`trap "exit ${status}" TERM; while :; do sleep 0.05; done`)
+  return shell(`trap "exit ${status}" TERM; sleep 1000 & wait`)
 }
 
 /** A share of the emulator's node that leaves no room for a second one. */
