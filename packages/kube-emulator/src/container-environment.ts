@@ -118,7 +118,7 @@ function decoded(
 }
 
 /** What the downward API tells of a pod. */
-export function podField(pod: Pod, path: string): string | undefined {
+function podField(pod: Pod, path: string): string | undefined {
   const [, map, key] = /^metadata\.(labels|annotations)\['(.+)'\]$/.exec(path) ?? []
   if (map === 'labels' || map === 'annotations') return pod.metadata[map]?.[key ?? ''] ?? ''
   switch (path) {

@@ -20,8 +20,14 @@ const wrappers: readonly (readonly string[])[] = [
   ['unshare', '--user', '--map-current-user', ...namespace],
 ]
 
-/** Tries what this machine allows. */
+let known: Isolation | undefined
+
+/** What this machine allows; it is tried once. */
 export function findIsolation(): Isolation {
+  return (known ??= tryIsolations())
+}
+
+function tryIsolations(): Isolation {
   for (const wrapper of wrappers) {
     const prefix = wrapper.map((word) =>
       word === 'setpriv' || word === 'unshare' ? whereIs(word) : word,
@@ -42,7 +48,7 @@ function works([program = '', ...prefix]: readonly string[]): boolean {
 }
 
 /** The path of a program, or its name when it is nowhere. */
-export function whereIs(program: string, path = process.env['PATH'] ?? ''): string {
+function whereIs(program: string, path = process.env['PATH'] ?? ''): string {
   if (program.includes('/')) return program
   const found = path
     .split(delimiter)

@@ -66,7 +66,7 @@ function isReady({ type, status }: Condition): boolean {
   return type === 'Ready' && status === 'True'
 }
 
-export function isUncounted({ succeeded = [], failed = [] }: UncountedPods, uid: string): boolean {
+function isUncounted({ succeeded = [], failed = [] }: UncountedPods, uid: string): boolean {
   return succeeded.includes(uid) || failed.includes(uid)
 }
 

@@ -46,7 +46,7 @@ export function isJob(object: KubernetesObject): object is Job {
   return object.kind === 'Job'
 }
 
-export function hasCondition({ status }: Job, type: string): boolean {
+function hasCondition({ status }: Job, type: string): boolean {
   return conditionOf(status, type) !== undefined
 }
 

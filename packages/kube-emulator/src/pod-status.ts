@@ -52,7 +52,7 @@ export function podStatus(facts: PodFacts, previous: PodStatus = {}): PodStatus 
 }
 
 /** The phase that the containers make, whether the pod is finished or not. */
-export function computedPhase({ pod, init, main, failure, isFinished }: PodFacts): PodPhase {
+function computedPhase({ pod, init, main, failure, isFinished }: PodFacts): PodPhase {
   if (failure !== undefined) return 'Failed'
   const ends = main.map(({ state }) => state.terminated?.exitCode)
   const restarts = pod.spec.restartPolicy ?? 'Always'
