@@ -1,7 +1,14 @@
 const brand = Symbol.for('@agent-jobs/demo/DemoError')
 
 /** Why the demo did not start anything: a wrong option, or something outside that is not as it has to be. */
-export type DemoErrorCode = 'USAGE' | 'CLUSTER' | 'CLAIM' | 'LOG_ROOT' | 'ENVIRONMENT' | 'BUNDLE'
+export type DemoErrorCode =
+  | 'USAGE'
+  | 'CLUSTER'
+  | 'CLAIM'
+  | 'LOG_ROOT'
+  | 'ENVIRONMENT'
+  | 'BUNDLE'
+  | 'CLAUDE'
 
 /** The demo cannot start. The message is for the person at the terminal: what is wrong, then what to do. */
 export class DemoError extends Error {

@@ -6,15 +6,47 @@ import { parseOptions } from './demo-options.ts'
 const recordings = ['thinking', 'tools']
 const place = ['--kubeconfig', '/k', '--claim', 'data', '--image', 'node:24']
 
-test('what is not given is the default: a replay without a key, in a pod', () => {
+test('nothing is needed: a replay on the emulator, also where there is a key', () => {
+  expect(parseOptions([], { ANTHROPIC_API_KEY: 'sk-1' }, recordings)).toEqual({
+    place: { kind: 'emulator' },
+    agent: { kind: 'replay', recording: 'thinking' },
+    failure: undefined,
+    prompt: expect.stringContaining('files in this folder'),
+    environment: {},
+    keep: false,
+  })
+})
+
+test('claude on the emulator reads only, and without a key talks to the offline API', () => {
+  const words = ['--agent', 'claude']
+  expect(parseOptions(words, {}, recordings)).toMatchObject({
+    agent: { kind: 'claude', isOffline: true, tools: undefined },
+    environment: {},
+  })
+  const more = [...words, '--tools', 'Read,Bash']
+  expect(parseOptions(more, { ANTHROPIC_API_KEY: 'sk-1' }, recordings)).toMatchObject({
+    agent: { kind: 'claude', isOffline: false, tools: 'Read,Bash' },
+    environment: { ANTHROPIC_API_KEY: 'sk-1' },
+  })
+})
+
+test('what is to go wrong is chosen by name', () => {
+  expect(parseOptions(['--fail', 'oom'], {}, recordings)).toMatchObject({ failure: 'oom' })
+})
+
+test('what is not given for a cluster is the default: a replay without a key, in a pod', () => {
   expect(parseOptions(place, {}, recordings)).toEqual({
-    kubeconfig: '/k',
-    namespace: undefined,
-    claim: 'data',
-    image: 'node:24',
-    logRoot: undefined,
-    agent: { kind: 'replay', recording: 'tools' },
-    prompt: expect.stringContaining('shell command'),
+    place: {
+      kind: 'cluster',
+      kubeconfig: '/k',
+      namespace: undefined,
+      claim: 'data',
+      image: 'node:24',
+      logRoot: undefined,
+    },
+    agent: { kind: 'replay', recording: 'thinking' },
+    failure: undefined,
+    prompt: expect.stringContaining('files in this folder'),
     environment: {},
     keep: false,
   })
@@ -25,11 +57,15 @@ test('every option is read, and paths become absolute', () => {
     '--kubeconfig k --claim a.b --image r:5000/x@sha256:00 --namespace n --log-root ./mnt --agent replay --recording thinking --keep --env A=1 --env=C='
   const spaced = ['--prompt', 'Say hello', '--env', 'B=x=y\nz']
   expect(parseOptions([...words.split(' '), ...spaced], {}, recordings)).toEqual({
-    kubeconfig: `${process.cwd()}/k`,
-    namespace: 'n',
-    claim: 'a.b',
-    image: 'r:5000/x@sha256:00',
-    logRoot: `${process.cwd()}/mnt`,
+    place: {
+      kind: 'cluster',
+      kubeconfig: `${process.cwd()}/k`,
+      namespace: 'n',
+      claim: 'a.b',
+      image: 'r:5000/x@sha256:00',
+      logRoot: `${process.cwd()}/mnt`,
+    },
+    failure: undefined,
     agent: { kind: 'replay', recording: 'thinking' },
     prompt: 'Say hello',
     environment: { A: '1', B: 'x=y\nz', C: '' },
@@ -72,7 +108,16 @@ test.for([['--help'], ['-h'], ['--help', '--claim', 'x']])('%s asks for help', (
 })
 
 const refusals: [string[], RegExp][] = [
-  [['--claim', 'x'], /^--kubeconfig and --image are missing\.$/],
+  [['--claim', 'x'], /^--claim goes with --kubeconfig only\.$/],
+  [['--log-root', 'x'], /^--log-root goes with --kubeconfig only\.$/],
+  [['--kubeconfig', '/k'], /^--claim and --image are missing\.$/],
+  [['--fail', 'fire'], /^--fail is "fire": one of oom, crash, .*api-down was expected\.$/],
+  [['--fail', 'oom', '--agent', 'claude'], /^--fail goes with --agent replay only\.$/],
+  [['--fail', 'oom', '--recording', 'tools'], /^--fail goes without --recording\.$/],
+  [[...place, '--fail', 'oom'], /^--fail goes without --kubeconfig only\.$/],
+  [['--tools', 'Bash'], /^--tools goes with --agent claude only\.$/],
+  [['--agent', 'claude', '--tools', 'a b'], /^--tools is "a b": names such as Read,Bash/],
+  [['--agent', 'claude', '--recording', 'tools'], /^--recording goes with --agent replay/],
   [['--kubeconfig', '/k', '--claim', 'x', '--image', ' '], /^--image is missing\.$/],
   [[...place, '--nope'], /^Unknown option '--nope'\.$/],
   [[...place, 'word'], /^Unexpected argument 'word'\.$/],

@@ -1,15 +1,13 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-import { DemoError } from './demo-error.ts'
+import { type AgentChoice, chooseAgent, inheritedByClaude } from './agent-choice.ts'
+import { failureNames, type FailureName } from './failures.ts'
+import { shown, usage } from './usage-error.ts'
 
-/** Which agent runs in the pod. */
-export type AgentChoice =
-  | { readonly kind: 'claude' }
-  | { readonly kind: 'replay'; readonly recording: string }
-
-/** What a person asked for, complete and checked as far as that is possible without a cluster. */
-export interface DemoOptions {
+/** A cluster that the person has. */
+export interface ClusterPlace {
+  readonly kind: 'cluster'
   /** Absolute path. */
   readonly kubeconfig: string
   /** Absent: the namespace of the kubeconfig's context. */
@@ -18,7 +16,14 @@ export interface DemoOptions {
   readonly image: string
   /** Absolute path where this machine mounts the claim; absent: the demo runs itself in a pod. */
   readonly logRoot: string | undefined
+}
+
+/** What a person asked for, complete and checked as far as that is possible without a cluster. */
+export interface DemoOptions {
+  readonly place: ClusterPlace | { readonly kind: 'emulator' }
   readonly agent: AgentChoice
+  /** What goes wrong in the emulator. */
+  readonly failure: FailureName | undefined
   readonly prompt: string
   /** Variables for the agent. */
   readonly environment: Readonly<Record<string, string>>
@@ -28,11 +33,7 @@ export interface DemoOptions {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const defaultPrompt =
-  'List the files in this folder with one shell command, then say in two sentences what you see.'
-const defaultRecording = 'tools'
-/** What the image's own claude is given of this machine's environment. */
-const passedOn = ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_BASE_URL']
+const defaultPrompt = 'Look at the files in this folder, then say in two sentences what you see.'
 
 /**
  * Reads the command line. Relative paths are made absolute; nothing is looked up.
@@ -49,12 +50,15 @@ export function parseOptions(
   const given = readWords(words)
   if (given.help === true) return 'help'
   const variables = Object.fromEntries((given.env ?? []).map(readVariable))
-  const agent = chooseAgent(given, { ...environment, ...variables }, recordings)
+  const place = readPlace(given)
+  const isCluster = place.kind === 'cluster'
+  const agent = chooseAgent(given, { ...environment, ...variables }, { isCluster, recordings })
   return {
-    ...readPlace(given),
+    place,
     agent,
+    failure: readFailure(given, place, agent),
     prompt: readPrompt(given.prompt),
-    environment: { ...(agent.kind === 'claude' ? inherited(environment) : {}), ...variables },
+    environment: { ...inheritedByClaude(agent, environment), ...variables },
     keep: given.keep === true,
   }
 }
@@ -66,7 +70,9 @@ const known = {
   image: { type: 'string' },
   'log-root': { type: 'string' },
   agent: { type: 'string' },
+  tools: { type: 'string' },
   recording: { type: 'string' },
+  fail: { type: 'string' },
   prompt: { type: 'string' },
   env: { type: 'string', multiple: true },
   keep: { type: 'boolean' },
@@ -84,10 +90,15 @@ function readWords(words: readonly string[]) {
   }
 }
 
-function readPlace(
-  given: Given,
-): Pick<DemoOptions, 'kubeconfig' | 'namespace' | 'claim' | 'image' | 'logRoot'> {
-  const { kubeconfig = '', claim = '', image = '', namespace } = given
+const clusterOnly = ['namespace', 'claim', 'image', 'log-root'] as const
+
+function readPlace(given: Given): DemoOptions['place'] {
+  const { kubeconfig, claim = '', image = '', namespace } = given
+  if (kubeconfig === undefined) {
+    const stray = clusterOnly.find((name) => given[name] !== undefined)
+    if (stray) throw usage(`--${stray} goes with --kubeconfig only.`)
+    return { kind: 'emulator' }
+  }
   const required = { kubeconfig, claim, image }
   const missing = Object.entries(required).flatMap(([name, text]) =>
     text.trim() === '' ? [`--${name}`] : [],
@@ -103,12 +114,29 @@ function readPlace(
   }
   checkName('--image', image, /^[^\s\p{Cc}]+$/u, 'an image such as registry.example/team/agent:1')
   return {
+    kind: 'cluster',
     kubeconfig: resolve(kubeconfig),
     namespace,
     claim,
     image,
     logRoot: logRoot === undefined ? undefined : resolve(logRoot),
   }
+}
+
+function readFailure(
+  { fail, recording }: Given,
+  place: DemoOptions['place'],
+  agent: AgentChoice,
+): FailureName | undefined {
+  if (fail === undefined) return undefined
+  const name = failureNames.find((each) => each === fail)
+  if (name === undefined) {
+    throw usage(`--fail is ${shown(fail)}: one of ${failureNames.join(', ')} was expected.`)
+  }
+  if (place.kind === 'cluster') throw usage('--fail goes without --kubeconfig only.')
+  if (agent.kind === 'claude') throw usage('--fail goes with --agent replay only.')
+  if (recording !== undefined) throw usage('--fail goes without --recording.')
+  return name
 }
 
 function checkName(option: string, text: string, pattern: RegExp, expected: string): void {
@@ -125,51 +153,7 @@ function readVariable(text: string): [string, string] {
   return [name, value]
 }
 
-function chooseAgent(
-  { agent, recording }: Given,
-  environment: Environment,
-  recordings: readonly string[],
-): AgentChoice {
-  const kind = agent ?? (environment['ANTHROPIC_API_KEY'] && !recording ? 'claude' : 'replay')
-  if (kind === 'claude') return checkClaude(recording, environment)
-  if (kind !== 'replay') throw usage(`--agent is ${shown(kind)}: claude or replay was expected.`)
-  const name = recording ?? defaultRecording
-  if (!recordings.includes(name)) {
-    throw usage(`--recording is ${shown(name)}: one of ${recordings.join(', ')} was expected.`)
-  }
-  return { kind, recording: name }
-}
-
-function checkClaude(recording: string | undefined, environment: Environment): AgentChoice {
-  if (recording !== undefined) throw usage('--recording goes with --agent replay only.')
-  const credentials = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN']
-  const hasOwnProvider = Object.keys(environment).some((name) =>
-    name.startsWith('CLAUDE_CODE_USE_'),
-  )
-  if (hasOwnProvider || credentials.some((name) => environment[name])) return { kind: 'claude' }
-  throw usage(
-    '--agent claude needs a key: set ANTHROPIC_API_KEY or CLAUDE_CODE_OAUTH_TOKEN in the environment or by --env, or use --agent replay, which needs none.',
-  )
-}
-
-function inherited(environment: Environment): Record<string, string> {
-  return Object.fromEntries(
-    passedOn.flatMap((name) => {
-      const value = environment[name]
-      return value ? [[name, value]] : []
-    }),
-  )
-}
-
 function readPrompt(prompt = defaultPrompt): string {
   if (prompt.trim() === '') throw usage('--prompt is empty: a text for the agent was expected.')
   return prompt
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
-}
-
-function usage(message: string): DemoError {
-  return new DemoError('USAGE', message)
 }

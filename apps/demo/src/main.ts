@@ -1,15 +1,11 @@
 import { parseOptions } from './demo-options.ts'
 import { runProcess } from './demo-process.ts'
 import { recordingNames } from './recordings.ts'
-import { help, needs } from './usage.ts'
+import { help } from './usage.ts'
 
 const words = process.argv.slice(2)
 
 await runProcess(async (terminal, stop, leftovers) => {
-  if (words.length === 0) {
-    process.stderr.write(needs)
-    return 2
-  }
   const recordings = recordingNames()
   const options = parseOptions(words, process.env, recordings)
   if (options === 'help') {

@@ -1,8 +1,10 @@
-import type { AdapterContext } from 'paperclip-adapter-claude-k8s'
+import { dirname } from 'node:path'
+
+import type { AdapterContext, ServerAdapterOptions } from 'paperclip-adapter-claude-k8s'
 
 import { demoIds } from './claim-folder.ts'
 import type { Recording } from './recordings.ts'
-import type { RunView } from './run-view.ts'
+import type { ReplayFile } from './replay-agent.ts'
 
 /** Everything that decides a run. Plain data: it travels to the pod that the demo runs in. */
 export interface RunSettings {
@@ -21,6 +23,27 @@ export interface RunSettings {
   /** Variables for the agent. */
   readonly environment: Readonly<Record<string, string>>
   readonly keep: boolean
+  /** Absent: it is a cluster. */
+  readonly emulated?: EmulatedRun | undefined
+}
+
+/** What is different about a run in an emulator in this process. */
+export interface EmulatedRun {
+  /** Where the emulator keeps what it makes for its pods. */
+  readonly podsDirectory: string
+  /** What runs instead of the replay as it is recorded. */
+  readonly agent?: EmulatedAgent
+  /** Shorter waits than those for a real cluster. @default the usual ones */
+  readonly waits?: { readonly scheduleTimeoutSec: number; readonly lostAfterMs: number }
+}
+
+/** An agent that is put on the PATH of its pod. */
+export interface EmulatedAgent {
+  /** What is said of it. */
+  readonly words: string
+  readonly files: readonly ReplayFile[]
+  /** The folder that it works in. @default its home */
+  readonly workspace?: string
 }
 
 const systemPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
@@ -38,8 +61,10 @@ const resources = {
  */
 export function adapterConfig(settings: RunSettings, commands: string): Record<string, unknown> {
   const { kubeconfig, namespace, claim, mountPath, image, environment, recording, keep } = settings
+  const { emulated } = settings
   const place = kubeconfig === undefined ? {} : { kubeconfig, claimName: claim, mountPath }
-  const path = recording ? { PATH: `${commands}:${systemPath}` } : {}
+  const programs = emulated ? `${dirname(process.execPath)}:${systemPath}` : systemPath
+  const path = recording || emulated?.agent ? { PATH: `${commands}:${programs}` } : {}
   return {
     ...place,
     namespace,
@@ -50,8 +75,19 @@ export function adapterConfig(settings: RunSettings, commands: string): Record<s
     paperclipApiUrl: 'http://paperclip.invalid',
     promptTemplate: '{{context.demoPrompt}}',
     retainJobs: keep,
-    scheduleTimeoutSec: 300,
+    scheduleTimeoutSec: emulated?.waits?.scheduleTimeoutSec ?? 300,
     timeoutSec: 1_800,
+    ...(emulated?.agent?.workspace ? { cwd: emulated.agent.workspace } : {}),
+  }
+}
+
+/** What the adapter is told about where its pods run. */
+export function adapterOptions({ emulated }: RunSettings): ServerAdapterOptions {
+  if (emulated === undefined) return {}
+  const { podsDirectory, waits } = emulated
+  return {
+    emulatedPodsDirectory: podsDirectory,
+    ...(waits ? { pace: { lostAfterMs: waits.lostAfterMs } } : {}),
   }
 }
 
@@ -60,7 +96,7 @@ export function paperclipContext(
   runId: string,
   settings: RunSettings,
   config: Record<string, unknown>,
-  view: RunView,
+  heard: Pick<AdapterContext, 'onLog' | 'onRuntimeProgress'>,
   signal: AbortSignal,
 ): AdapterContext {
   const { companyId, agentId } = demoIds
@@ -71,12 +107,7 @@ export function paperclipContext(
     runtime: { sessionId: null, sessionParams: null, sessionDisplayId: null, taskKey: taskId },
     config,
     context: { taskId, demoPrompt: settings.prompt },
-    onLog: async (stream, chunk) => {
-      view.log(stream, chunk)
-    },
-    onRuntimeProgress: ({ message }) => {
-      view.progress(message)
-    },
+    ...heard,
     onMeta: async () => {},
     onEvent: async () => {},
     onCancellationReady: async () => {},

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 
 import { readRecording, type Recording, recordingNames } from './recordings.ts'
-import { replayFiles } from './replay-agent.ts'
+import { replayFiles, type ReplayStop } from './replay-agent.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'demo replay-'))
 afterAll(() => {
@@ -50,16 +50,25 @@ test('the next line waits for a reader of this one, longer for more text', () =>
   const parts = replayFiles(readRecording('tools')).filter(({ path }) => path.startsWith('parts/'))
   const pauses = parts.map(({ path }) => Number(path.split('-')[1]))
   expect(pauses).toHaveLength(12)
-  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(0.4)
-  expect(Math.max(...pauses)).toBeLessThanOrEqual(1.6)
+  expect(Math.min(...pauses)).toBeGreaterThanOrEqual(0.2)
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(0.6)
   expect(new Set(pauses).size).toBeGreaterThan(2)
-  expect(pauses.reduce((sum, pause) => sum + pause)).toBeLessThan(20)
+  expect(pauses.reduce((sum, pause) => sum + pause)).toBeLessThan(6)
 })
 
 test('a line that shows nothing does not keep the next one', () => {
   const silent = '{"type":"system","subtype":"session_state_changed","state":"running"}\n'
   const [, , third] = replayFiles({ name: 'x', stdout: `${silent}${silent}{}\n`, exitCode: 0 })
-  expect(third?.path).toBe('parts/0002-0.0')
+  expect(third?.path).toBe('parts/0002-0.00')
+})
+
+test('a replay that is to stop earlier does then what it is told', () => {
+  const recording = { name: 'x', stdout: '{"a":1}\n{"a":2}\n{"a":3}\n', exitCode: 0 }
+  const stop = { afterLines: 2, command: 'ulimit -c 0; kill -SEGV $$' }
+  const folder = place('stopping', recording, stop)
+  const answer = spawnSync('sh', ['-c', '"$0"; exit $?', join(folder, 'claude')], { input: '' })
+  expect(answer.stdout.toString()).toBe('{"a":1}\n{"a":2}\n')
+  expect(answer.status).toBe(139)
 })
 
 test('the recordings that come with the demo cover tools, thinking and an error', () => {
@@ -68,9 +77,9 @@ test('the recordings that come with the demo cover tools, thinking and an error'
 })
 
 /** The files without the pauses. */
-function place(name: string, recording: Recording): string {
+function place(name: string, recording: Recording, stop?: ReplayStop): string {
   const folder = join(root, name)
-  for (const { path, content, mode } of replayFiles(recording)) {
+  for (const { path, content, mode } of replayFiles(recording, stop)) {
     const file = join(folder, path.replace(/-[\d.]+$/, '-0'))
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, content, { mode })

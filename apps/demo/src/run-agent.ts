@@ -5,19 +5,39 @@ import { createServerAdapter } from 'paperclip-adapter-claude-k8s'
 
 import { type ClaimFolder, createClaimFolder, demoIds } from './claim-folder.ts'
 import { DemoError } from './demo-error.ts'
-import { adapterConfig, paperclipContext, type RunSettings } from './paperclip-run.ts'
-import { recordedVersion } from './recordings.ts'
-import { replayFiles } from './replay-agent.ts'
+import { introduction } from './introduction.ts'
+import {
+  adapterConfig,
+  adapterOptions,
+  paperclipContext,
+  type RunSettings,
+} from './paperclip-run.ts'
+import { type ReplayFile, replayFiles } from './replay-agent.ts'
 import { showEnding } from './report-view.ts'
 import { reportOf } from './run-report.ts'
 import { RunView } from './run-view.ts'
-import { described, styled, type Terminal } from './terminal.ts'
-import { settleFolder, shownPath } from './whereabouts.ts'
+import type { Terminal } from './terminal.ts'
+import { settleFolder } from './whereabouts.ts'
 
 type Adapter = ReturnType<typeof createServerAdapter>
 
 /** What stays if this process ends now: a phrase for a person each. */
 export type Leftovers = Set<string>
+
+/** A run as somebody sees it who makes things go wrong. */
+export interface RunUnderWay {
+  readonly runId: string
+  readonly jobName: string
+  readonly say: (sentence: string) => void
+}
+
+/** What is done to a run besides. */
+export interface RunCompanion {
+  /** Before the run starts. */
+  readonly onStart: (run: RunUnderWay) => void
+  /** After each chunk of the agent's output was shown. */
+  readonly onOutput: (lines: number) => void
+}
 
 /**
  * Runs one agent through the adapter as Paperclip would, where the claim is mounted, and shows it. What the demo put on
@@ -32,22 +52,23 @@ export async function runAgent(
   terminal: Terminal,
   cancel: AbortSignal,
   leftovers: Leftovers,
+  companion?: RunCompanion,
 ): Promise<number> {
   const option = settings.kubeconfig === undefined ? `--claim ${settings.claim}` : '--log-root'
   const folder = await createClaimFolder(settings.mountPath, option)
   leftovers.add(`the folder ${folder.path}`)
-  const adapter = createServerAdapter(serverEnvironment(folder))
+  const adapter = createServerAdapter(serverEnvironment(folder), adapterOptions(settings))
   const config = adapterConfig(settings, folder.commands)
   try {
     await requireEnvironment(adapter, config)
-    if (settings.recording) await folder.addCommands(replayFiles(settings.recording))
+    await folder.addCommands(agentFiles(settings))
     cancel.throwIfAborted()
   } catch (error) {
     await folder.remove()
     leftovers.clear()
     throw error
   }
-  return execute({ settings, terminal, cancel, leftovers, folder, adapter, config })
+  return execute({ settings, terminal, cancel, leftovers, companion, folder, adapter, config })
 }
 
 interface Run {
@@ -55,24 +76,30 @@ interface Run {
   readonly terminal: Terminal
   readonly cancel: AbortSignal
   readonly leftovers: Leftovers
+  readonly companion: RunCompanion | undefined
   readonly folder: ClaimFolder
   readonly adapter: Adapter
   readonly config: Record<string, unknown>
 }
 
 async function execute(run: Run): Promise<number> {
-  const { settings, terminal, cancel, leftovers, folder, adapter, config } = run
+  const { settings, terminal, cancel, leftovers, companion, folder, adapter, config } = run
   const runId = randomUUID()
-  terminal.write(`${introduction(run)}\n`)
-  const view = new RunView(terminal, { folder: settings.mountPath })
+  terminal.write(`${introduction(terminal, settings, folder.path)}\n`)
+  const view = new RunView(terminal, {
+    folder: settings.emulated ? folder.path : settings.mountPath,
+  })
   const sayStopping = (): void => {
     view.say('Cancelling: waiting for the end of the run (Ctrl-C again leaves at once)')
   }
   cancel.addEventListener('abort', sayStopping)
   const name = jobName({ ...demoIds, runId, attempt: 1 })
-  leftovers.add(`perhaps the Job ${name}: kubectl -n ${settings.namespace} delete job ${name}`)
-  leftovers.add('perhaps two Leases, agent-jobs-lock-… and agent-jobs-server-…')
-  const context = paperclipContext(runId, settings, config, view, cancel)
+  if (settings.emulated === undefined) {
+    leftovers.add(`perhaps the Job ${name}: kubectl -n ${settings.namespace} delete job ${name}`)
+    leftovers.add('perhaps two Leases, agent-jobs-lock-… and agent-jobs-server-…')
+  }
+  companion?.onStart({ runId, jobName: name, say: (sentence) => view.say(sentence) })
+  const context = paperclipContext(runId, settings, config, heardBy(view, companion), cancel)
   const result = await adapter.execute(context)
   cancel.removeEventListener('abort', sayStopping)
   const report = reportOf(result)
@@ -83,6 +110,26 @@ async function execute(run: Run): Promise<number> {
   const isReplay = settings.recording !== undefined
   terminal.write(showEnding(terminal, { report, totalMs, firstOutputMs, isReplay, where }))
   return report.outcome === 'succeeded' ? 0 : 1
+}
+
+/** Shows what Paperclip would hear. */
+function heardBy(view: RunView, companion: RunCompanion | undefined) {
+  let lines = 0
+  return {
+    onLog: async (stream: 'stdout' | 'stderr', chunk: string) => {
+      view.log(stream, chunk)
+      lines += chunk.split('\n').filter((line) => line.startsWith('{')).length
+      if (stream === 'stdout') companion?.onOutput(lines)
+    },
+    onRuntimeProgress: ({ message }: { readonly message: string }) => {
+      view.progress(message)
+    },
+  }
+}
+
+/** What is put on the PATH of the agent's pod. */
+function agentFiles({ emulated, recording }: RunSettings): readonly ReplayFile[] {
+  return emulated?.agent?.files ?? (recording ? replayFiles(recording) : [])
 }
 
 /** The adapter's own variables: a Paperclip that lives on the claim, and what tells it the pod that it runs in. */
@@ -108,20 +155,4 @@ async function requireEnvironment(
   const more = alike > 1 ? ` (and ${alike - 1} more like it)` : ''
   const hint = first.code === 'kubernetes_rights' ? rightsHint : (first.hint ?? '')
   throw new DemoError('ENVIRONMENT', `${first.message}${more}. ${hint}`.replace('.. ', '. ').trim())
-}
-
-function introduction({ settings, terminal, folder }: Run): string {
-  const { recording, server, namespace, image, claim, mountPath } = settings
-  const agent = recording
-    ? `a recording of Claude Code ${recordedVersion}: ${recording.name}`
-    : "the image's own claude"
-  const where = settings.kubeconfig === undefined ? 'in this pod' : 'here'
-  return described(terminal, styled(terminal, 'bold', 'An agent as a Kubernetes Job'), [
-    ['cluster', `${server}, namespace ${namespace}`],
-    ['image', image],
-    ['claim', `${claim}, ${where} at ${mountPath}`],
-    ['folder', shownPath(folder.path, settings)],
-    ['agent', agent],
-    ['prompt', settings.prompt],
-  ])
 }

@@ -1,13 +1,15 @@
 import { checkCluster } from './cluster-check.ts'
-import type { DemoOptions } from './demo-options.ts'
+import type { ClusterPlace, DemoOptions } from './demo-options.ts'
 import type { RunSettings } from './paperclip-run.ts'
 import { readRecording } from './recordings.ts'
 import { podMountPath, runAgentInPod } from './run-agent-in-pod.ts'
+import { runAgentOnEmulator } from './run-agent-on-emulator.ts'
 import { type Leftovers, runAgent } from './run-agent.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Runs one agent as the options say: from here where this machine mounts the claim, else from a pod that does.
+ * Runs one agent as the options say: on an emulator, or on a cluster, there from here where this machine mounts the
+ * claim, else from a pod that does.
  *
  * @returns the exit code
  * @throws DemoError, PodRunError
@@ -18,8 +20,20 @@ export async function runDemo(
   stop: AbortSignal,
   leftovers: Leftovers,
 ): Promise<number> {
-  const cluster = await checkCluster(options, stop)
-  const { kubeconfig, logRoot, claim, image, agent, prompt, environment, keep } = options
+  const { place } = options
+  if (place.kind === 'emulator') return runAgentOnEmulator(options, terminal, stop)
+  return runOnCluster({ ...options, place }, terminal, stop, leftovers)
+}
+
+async function runOnCluster(
+  options: DemoOptions & { readonly place: ClusterPlace },
+  terminal: Terminal,
+  stop: AbortSignal,
+  leftovers: Leftovers,
+): Promise<number> {
+  const { kubeconfig, logRoot, claim, image } = options.place
+  const { agent, prompt, environment, keep } = options
+  const cluster = await checkCluster(options.place, stop)
   const settings: RunSettings = {
     kubeconfig: logRoot === undefined ? undefined : kubeconfig,
     server: cluster.server,

@@ -13,6 +13,8 @@ const quietMs = 10_000
 const repeatAfterMs = 60_000
 const maxRemembered = 50
 const ownMark = '[paperclip] '
+/** The ending says the same. */
+const resultMark = `${ownMark}Result `
 const stampColumns = 9
 
 /** How the view is adjusted. */
@@ -53,6 +55,7 @@ export class RunView {
     for (const line of chunk.split('\n')) {
       if (line === '') continue
       if (stream === 'stderr') this.show({ kind: 'stderr', text: line })
+      else if (line.startsWith(resultMark)) continue
       else if (line.startsWith(ownMark)) this.sayOnce(line.slice(ownMark.length))
       else for (const entry of displayEntries(parseLine(line))) this.show(entry)
     }

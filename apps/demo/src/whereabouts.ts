@@ -22,6 +22,7 @@ export async function settleFolder(
   settings: RunSettings,
 ): Promise<Whereabouts> {
   const { outcome, log } = report
+  if (settings.emulated && !settings.keep) return leaveNothing(folder, report, settings)
   const started = report.job !== undefined
   const keepsAll = started && (settings.keep || outcome === 'indeterminate')
   const hasLog = log !== undefined && (await exists(log.path))
@@ -45,6 +46,20 @@ export async function settleFolder(
   return { job, log: whereLog(report, false, settings), evidence: '', left: problem ?? '' }
 }
 
+/** The emulator's Jobs end with it, and its folder with the demo. */
+async function leaveNothing(
+  folder: ClaimFolder,
+  report: RunReport,
+  settings: RunSettings,
+): Promise<Whereabouts> {
+  return {
+    job: whereJob(report, report.outcome === 'indeterminate', settings),
+    log: whereLog(report, false, settings),
+    evidence: '',
+    left: (await folder.remove()) ?? '',
+  }
+}
+
 /** A path of this machine; for a pod's, which nobody else sees, the one inside the claim. */
 export function shownPath(path: string, settings: RunSettings): string {
   const { kubeconfig, mountPath, claim } = settings
@@ -52,8 +67,9 @@ export function shownPath(path: string, settings: RunSettings): string {
   return `${path.slice(mountPath.length + 1)} on the claim ${claim}`
 }
 
-function whereJob({ job }: RunReport, kept: boolean, { namespace }: RunSettings): string {
+function whereJob({ job }: RunReport, kept: boolean, { namespace, emulated }: RunSettings): string {
   if (job === undefined) return ''
+  if (emulated && kept) return `${job.namespace}/${job.name} (gone with the emulator)`
   if (!kept) return `${job.namespace}/${job.name} (deleted)`
   return `${job.namespace}/${job.name} (kept: kubectl -n ${namespace} delete job ${job.name})`
 }
@@ -62,5 +78,6 @@ function whereLog({ log }: RunReport, kept: boolean, settings: RunSettings): str
   if (log === undefined) return ''
   const errors = log.stderrBytes > 0 ? `, ${log.stderrBytes} bytes of stderr` : ''
   const fate = kept ? '' : `, ${log.stdoutBytes > 0 ? 'shown and ' : ''}deleted: --keep keeps it`
+  if (settings.emulated && !kept) return `${log.stdoutBytes} bytes${errors}${fate}`
   return `${shownPath(log.path, settings)} (${log.stdoutBytes} bytes${errors}${fate})`
 }
