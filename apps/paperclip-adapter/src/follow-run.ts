@@ -1,6 +1,6 @@
 import type { Tailer } from '@agent-jobs/file-tailer'
 import { parseTerminationMessage, type PodEvent, type RunPaths } from '@agent-jobs/job-manifest'
-import { isOver, type JobState, type JobWatcher, type PodSnapshot } from '@agent-jobs/job-watcher'
+import type { JobState, JobWatcher, PodSnapshot } from '@agent-jobs/job-watcher'
 
 import type { Cluster, ObjectRef } from './cluster.ts'
 import {
@@ -9,7 +9,7 @@ import {
   type RunFacts,
   type RunLimits,
 } from './interruption.ts'
-import { observeJob, type ObservedJob } from './observed-job.ts'
+import { endsRun, observeJob, type ObservedJob } from './observed-job.ts'
 import type { RunLog } from './run-log.ts'
 import {
   type DeclaredBytes,
@@ -96,7 +96,7 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
 }
 
 function isSettled({ latest }: ObservedJob): boolean {
-  return latest !== undefined && isOver(latest)
+  return latest !== undefined && endsRun(latest)
 }
 
 /** The pod's exit line says when to look at the cluster; it ends nothing. */
@@ -124,6 +124,7 @@ function factsOf(
     outputBytes: output.stdoutBytes + output.stderrBytes,
     resultAtMs: log.resultAtMs,
     backgroundTasks: log.summary.backgroundTasks.length,
+    saysEnded: output.voice.saysEnded,
     heardFromApiAtMs: watcher.health.lastHeardAtMs ?? startedAtMs,
     heardFromVolumeAtMs: output.heardAtMs,
   }
@@ -193,7 +194,7 @@ async function lastWord(
   why: Interruption | undefined,
 ): Promise<JobState | undefined> {
   const { latest } = observed
-  if (latest === undefined || !isOver(latest) || (why && !mustStopFirst(why))) return latest
+  if (latest === undefined || !endsRun(latest) || (why && !mustStopFirst(why))) return latest
   if (mainContainer(latest.pod)?.exitCode === 0) return latest
   return watcher.settled(job).catch(() => latest)
 }

@@ -13,6 +13,7 @@ const running: RunFacts = {
   outputBytes: 10,
   resultAtMs: undefined,
   backgroundTasks: 0,
+  saysEnded: false,
   heardFromApiAtMs: now - 1_000,
   heardFromVolumeAtMs: now - 1_000,
 }
@@ -80,3 +81,9 @@ test.for([
     expect(findInterruption(facts, limits, now)).toEqual(expected)
   },
 )
+
+test('a process that ended after its result, by its own word, is not said to stay', () => {
+  const facts = { ...running, resultAtMs: now - 40_000 }
+  expect(findInterruption({ ...facts, saysEnded: true }, limits, now)).toBeUndefined()
+  expect(findInterruption(facts, limits, now)).toMatchObject({ kind: 'ended-but-running' })
+})

@@ -20,6 +20,8 @@ export interface RunFacts {
   /** When the agent's last result arrived, if nothing came after it. */
   readonly resultAtMs: number | undefined
   readonly backgroundTasks: number
+  /** The pod says that its agent has ended, and nothing that came after denies it. */
+  readonly saysEnded: boolean
   readonly heardFromApiAtMs: number
   readonly heardFromVolumeAtMs: number
 }
@@ -69,10 +71,9 @@ function whileRunning(
   if (timeoutSec > 0 && runningMs >= timeoutSec * 1_000) return { kind: 'timed-out', timeoutSec }
   if (!facts.anyBytes && runningMs >= limits.firstByteMs) return { kind: 'log-missing' }
   if (facts.outputBytes > maxOutputBytes) return { kind: 'output-limit', maxOutputBytes }
-  if (facts.resultAtMs === undefined) return undefined
-  const { backgroundTasks } = facts
+  const { backgroundTasks, resultAtMs, saysEnded } = facts
+  // What has ended by its own word is not stopped: the kubelet is late.
+  if (resultAtMs === undefined || saysEnded) return undefined
   const graceMs = backgroundTasks > 0 ? limits.resultGraceWithTasksMs : limits.resultGraceMs
-  return nowMs - facts.resultAtMs >= graceMs
-    ? { kind: 'ended-but-running', backgroundTasks }
-    : undefined
+  return nowMs - resultAtMs >= graceMs ? { kind: 'ended-but-running', backgroundTasks } : undefined
 }

@@ -1,5 +1,19 @@
 import { isOver, type JobState, type JobWatcher } from '@agent-jobs/job-watcher'
 
+/**
+ * Whether this state ends a run. A Job that is suspended while its agent runs is over for its run: the pod was stopped, and
+ * one that comes later finds the run taken.
+ */
+export function endsRun(state: JobState): boolean {
+  return isOver(state) || wasSuspended(state)
+}
+
+function wasSuspended({ phase, waiting, pod }: JobState): boolean {
+  const main = pod?.containers.find(({ kind }) => kind === 'main')
+  const hasRun = main?.state === 'running' || main?.state === 'terminated'
+  return phase === 'waiting' && waiting?.reason === 'Suspended' && hasRun
+}
+
 /** One Job's states as they come in; the newest is always at hand. */
 export interface ObservedJob {
   readonly latest: JobState | undefined
@@ -22,7 +36,7 @@ export function observeJob(
     for await (const state of watcher.follow(job, { signal: stopping.signal })) {
       latest = state
       onState(state)
-      if (isOver(state)) over.resolve(state)
+      if (endsRun(state)) over.resolve(state)
     }
   }
   follow().catch((error: unknown) => {

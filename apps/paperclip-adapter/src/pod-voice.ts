@@ -10,6 +10,8 @@ export interface PodVoice {
   readonly exit: ExitRecord | undefined
   /** This process's clock, in milliseconds. */
   readonly exitHeardAtMs: number | undefined
+  /** An exit line was the last word: one with beats after it was not of the pod. */
+  readonly saysEnded: boolean
   readonly heardAtMs: number
   readonly unknownLines: number
 }
@@ -22,9 +24,14 @@ export class PodVoiceListener implements PodVoice {
   exitHeardAtMs: number | undefined
   heardAtMs: number
   unknownLines = 0
+  private beatSinceExit = false
 
   constructor(nowMs: number) {
     this.heardAtMs = nowMs
+  }
+
+  get saysEnded(): boolean {
+    return this.exit !== undefined && !this.beatSinceExit
   }
 
   /** Takes one line, without its newline. */
@@ -32,9 +39,12 @@ export class PodVoiceListener implements PodVoice {
     const event = parseEventLine(line)
     this.heardAtMs = nowMs
     if (event.type === 'begin') this.begin ??= event
-    else if (event.type === 'beat') this.lastBeat = event
-    else if (event.type === 'exit') {
+    else if (event.type === 'beat') {
+      this.lastBeat = event
+      this.beatSinceExit = true
+    } else if (event.type === 'exit') {
       this.exit = event
+      this.beatSinceExit = false
       this.exitHeardAtMs = nowMs
     } else this.unknownLines += 1
     return event
