@@ -55,9 +55,11 @@ describe('out of memory', () => {
     expect(verdict.remedy).toContain('near the limit')
   })
 
-  test('of the JavaScript heap is not the memory limit of the container', () => {
+  test.for([
+    'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+    '<--- Last few GCs --->',
+  ])('of the JavaScript heap is not the memory limit of the container: %s', (line) => {
     const run = wholeRun('sigterm-tool', { exitCode: 134 })
-    const line = 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'
     const verdict = classifyRun({ ...run, log: { ...run.log, stderrFirstPlainLine: line } })
     expect(verdict).toMatchObject({ reason: 'node_heap_oom' })
     expect(verdict.remedy).toContain('--max-old-space-size')

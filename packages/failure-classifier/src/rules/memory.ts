@@ -11,6 +11,9 @@ function whoDied({ evidence }: Facts): string {
     : 'the agent, or a process whose 137 it passed on, was killed for it'
 }
 
+/** What V8 says when its heap is full; the table of its last collections comes first. */
+const heapWords = /heap out of memory|<--- Last few GCs --->/iu
+
 /** Not enough memory, proved. */
 export const memory: readonly Rule[] = [
   rule({
@@ -50,7 +53,7 @@ export const memory: readonly Rule[] = [
     when: ({ exit, evidence, plainLine }) =>
       exit !== undefined &&
       exit.status !== 0 &&
-      /heap out of memory/iu.test(`${plainLine ?? ''} ${evidence.log?.stderrFirstPlainLine ?? ''}`),
+      heapWords.test(`${plainLine ?? ''} ${evidence.log?.stderrFirstPlainLine ?? ''}`),
     read: ['container.exitCode', 'container.reason', 'plainLine', 'lastBeat.memory'],
     line: (facts) => cutOffLine(facts, 'The agent was killed'),
     cause: (facts) => {
