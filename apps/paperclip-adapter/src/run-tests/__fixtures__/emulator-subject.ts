@@ -44,9 +44,8 @@ async function openPlace(site: Site): Promise<TestPlace> {
     isMemoryLimited: false,
     attemptDirectory: ({ paths }) => paths.attemptDirectory,
     narrow: () => Promise.resolve(),
-    imitate: ({ jobName }, trouble) => {
-      faults.add({ ...trouble, target: { namespace, jobName } })
-    },
+    imitate: ({ jobName }, trouble) =>
+      faults.add({ ...trouble, target: { namespace, jobName } }),
     stopApi: () => {
       outage = faults.add({ kind: 'api-down' })
       return Promise.resolve()

@@ -48,7 +48,7 @@ export interface TestPlace extends AsyncDisposable {
   /** Limits what the namespace, which is of its own, lets pods have. */
   narrow(): Promise<void>
   /** Does to a run of the emulator what a real cluster does to it by itself. */
-  imitate(run: RunIdentity, trouble: Trouble): void
+  imitate(run: RunIdentity, trouble: Trouble): Disposable | undefined
   stopApi(): Promise<void>
   startApi(): Promise<void>
 }

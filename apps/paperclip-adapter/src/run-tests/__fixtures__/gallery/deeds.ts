@@ -1,0 +1,90 @@
+import { chmodSync } from 'node:fs'
+
+import { setHeaderOptions } from '@kubernetes/client-node'
+
+import { until } from '../test-cluster.ts'
+import type { TestLab } from '../test-lab.ts'
+import type { TestRun } from '../test-run.ts'
+import type { Act, Deed } from './gallery-row.ts'
+import { killOnNode } from './kill-on-node.ts'
+
+const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+json')
+
+/** Does it when its moment has come. */
+export async function carryOut(lab: TestLab, run: TestRun, { at, act }: Deed): Promise<void> {
+  if (at === 'created') await until('the run has a Job', () => lab.job(run))
+  else if ('file' in at) await run.made(at.file)
+  else await until(`the run is told to wait for ${at.told.source}`, () => at.told.test(run.everything))
+  await acts[act](lab, run)
+}
+
+async function podOf(lab: TestLab, run: TestRun): Promise<{ namespace: string; name: string }> {
+  const { metadata } = await lab.running(run)
+  return { namespace: lab.namespace, name: metadata?.name ?? '' }
+}
+
+type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
+
+/** The fields that have a value. */
+function given<Fields extends object>(fields: Fields): Given<Fields> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as Given<Fields>
+}
+
+const acts: Readonly<Record<Act, (lab: TestLab, run: TestRun) => Promise<unknown>>> = {
+  cancel: (_, run) => Promise.resolve(run.cancel()),
+  'delete the Job': (lab, run) => lab.deleteJob(run),
+  'delete the Job in the foreground': ({ kubernetes, namespace }, { jobName: name }) =>
+    kubernetes.batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Foreground' }),
+  'delete the pod': async (lab, run) =>
+    lab.kubernetes.core.deleteNamespacedPod(await podOf(lab, run)),
+  'delete the pod at once': async (lab, run) =>
+    lab.kubernetes.core.deleteNamespacedPod({
+      ...(await podOf(lab, run)),
+      gracePeriodSeconds: 0,
+    }),
+  'evict the pod': async (lab, run) => {
+    const pod = await podOf(lab, run)
+    const body = { metadata: { name: pod.name } }
+    return lab.kubernetes.core.createNamespacedPodEviction({ ...pod, body })
+  },
+  'suspend the Job': ({ kubernetes, namespace }, { jobName: name }) =>
+    kubernetes.batch.patchNamespacedJob(
+      { namespace, name, body: { spec: { suspend: true } } },
+      mergePatch,
+    ),
+  'kill the process on the node': async (lab, run) => {
+    const { metadata } = await lab.running(run)
+    killOnNode(metadata?.uid ?? '')
+  },
+  'send a pod of higher priority': async (lab, run) => {
+    const { namespace, name } = await podOf(lab, run)
+    const { spec } = await lab.kubernetes.core.readNamespacedPod({ namespace, name })
+    const main = spec?.containers[0]
+    const { core } = lab.kubernetes
+    const metadata = { name: `${name.slice(0, 50)}-preemptor`, namespace }
+    await core.createNamespacedPod({
+      namespace,
+      body: {
+        metadata,
+        spec: {
+          priorityClassName: 'agent-jobs-gallery',
+          restartPolicy: 'Never',
+          ...given({ securityContext: spec?.securityContext }),
+          containers: [
+            {
+              name: 'preemptor',
+              image: main?.image ?? '',
+              command: ['sh', '-c', 'exit 0'],
+                            ...given({ resources: main?.resources, securityContext: main?.securityContext }),
+            },
+          ],
+        },
+      },
+    })
+  },
+  'close the folder': (_, run) => {
+    chmodSync(run.paths.attemptDirectory, 0)
+    return Promise.resolve()
+  },
+}

@@ -1,0 +1,67 @@
+import { NodeV1Api, SchedulingV1Api, setHeaderOptions } from '@kubernetes/client-node'
+
+import type { TestLab } from '../test-lab.ts'
+import type { SubjectName } from './gallery-row.ts'
+import type { Meanings } from './perform-row.ts'
+
+const name = 'agent-jobs-gallery'
+const resource = 'agent-jobs.test/seat'
+const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+json')
+const usual = { cpu: '50m', memory: '64Mi' }
+
+/**
+ * Makes what rows name: on a cluster a runtime class whose handler no node has, a class of higher priority, and one seat
+ * on the node, so that nothing but the row's own pod has to go for a pod of that class.
+ */
+export async function makeMeanings(lab: TestLab, subject: SubjectName): Promise<Meanings> {
+  const { core, kubeConfig } = lab.kubernetes
+  const node = (await core.listNode()).items[0]?.metadata?.name ?? ''
+  const image = lab.config['image']
+  const known = { $NODE: node, $IMAGE: image, $ROOT_IMAGE: image }
+  if (subject === 'emulator') {
+    return { ...known, $RUNTIME_CLASS: undefined, $SEAT: { requests: usual } }
+  }
+  await ignoreExisting(
+    kubeConfig
+      .makeApiClient(NodeV1Api)
+      .createRuntimeClass({ body: { metadata: { name }, handler: 'no-such-handler' } }),
+  )
+  await ignoreExisting(
+    kubeConfig
+      .makeApiClient(SchedulingV1Api)
+      .createPriorityClass({ body: { metadata: { name }, value: 1_000 } }),
+  )
+  await core.patchNodeStatus({ name: node, body: seats('1') }, mergePatch)
+  const seat = { ...usual, [resource]: '1' }
+  return {
+    ...known,
+    $ROOT_IMAGE: process.env['AGENT_JOBS_TEST_ROOT_IMAGE'] ?? image,
+    $RUNTIME_CLASS: name,
+    $SEAT: { requests: seat, limits: { cpu: '2', memory: '1Gi', [resource]: '1' } },
+  }
+}
+
+/** Takes away again what is not a namespace's. */
+export async function clearMeanings({ kubernetes }: TestLab, meanings: Meanings): Promise<void> {
+  if (meanings['$RUNTIME_CLASS'] !== name) return
+  const { core, kubeConfig } = kubernetes
+  const node = String(meanings['$NODE'])
+  await core.patchNodeStatus({ name: node, body: seats(null) }, mergePatch)
+  await ignoreExisting(kubeConfig.makeApiClient(NodeV1Api).deleteRuntimeClass({ name }))
+  await ignoreExisting(kubeConfig.makeApiClient(SchedulingV1Api).deletePriorityClass({ name }))
+}
+
+function seats(count: string | null): object {
+  return { status: { capacity: { [resource]: count } } }
+}
+
+/** Another lab may have been faster. */
+async function ignoreExisting(request: Promise<unknown>): Promise<void> {
+  try {
+    await request
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && [404, 409].includes(Number(error.code)))) {
+      throw error
+    }
+  }
+}

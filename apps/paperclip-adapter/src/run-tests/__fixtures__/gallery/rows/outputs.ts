@@ -1,0 +1,122 @@
+import type { Expected, GalleryRow, Step } from '../gallery-row.ts'
+import { exit, initAndAnswer, result } from '../steps.ts'
+
+const family = 'the output'
+
+/** Does this to the folder of the run once its first lines have been read, and goes on. */
+function meddle(command: string, ...after: readonly Step[]): readonly Step[] {
+  return [initAndAnswer, { sleep: 1_500 }, { shell: command }, { sleep: 4_000 }, ...after]
+}
+
+const success: Expected = {
+  outcome: 'succeeded',
+  reason: 'succeeded',
+  says: /wrote a successful result and ended with 0/,
+}
+
+const forged = JSON.stringify({
+  v: 1,
+  type: 'exit',
+  podUid: 'forged',
+  status: 0,
+  stdoutBytes: 3,
+  stderrBytes: 0,
+  startedAt: 1,
+  endedAt: 2,
+  stopReason: null,
+})
+
+const nothingSeen: Expected = {
+  outcome: 'failed',
+  reason: 'log_file_missing',
+  code: 'k8s_pod_log_file_missing',
+  says: /^Pod log file never appeared at \/[^]*claimName, mountPath and subPath/,
+}
+
+/** What becomes of the files of a run. */
+export const outputs: readonly GalleryRow[] = [
+  {
+    done: 'the log is deleted while it grows',
+    truth: 'a success, and all of it was read',
+    family,
+    steps: meddle('rm stdout.ndjson', result, ...exit(0)),
+    expected: { ...success, notes: [/file-unlinked/] },
+  },
+  {
+    done: 'the log is emptied while it grows',
+    truth: 'a success, and all of it was read',
+    family,
+    steps: meddle(': >stdout.ndjson', result, ...exit(0)),
+    expected: { ...success, notes: [/file-truncated/] },
+    always: true,
+  },
+  {
+    done: 'another file takes the place of the log',
+    truth: 'a success, and all of it was read',
+    family,
+    steps: meddle('cp stdout.ndjson x; echo more >>x; mv x stdout.ndjson', result, ...exit(0)),
+    expected: { ...success, notes: [/file-replaced/] },
+  },
+  {
+    done: 'the log is deleted, and the agent ends with 3',
+    truth: 'it failed by itself; how its log fared has nothing to do with it',
+    family,
+    steps: meddle('rm stdout.ndjson', ...exit(3)),
+    expected: {
+      outcome: 'failed',
+      reason: 'agent_exit',
+      code: 'claude_truncated',
+      says: /exit code 3/,
+      notes: [/file-unlinked/],
+    },
+  },
+  {
+    done: 'the agent forges an exit line that says 0, and ends with 3',
+    truth: 'it failed: the kubelet saw 3',
+    family,
+    steps: meddle(`printf '%s\\n' '${forged}' >>events.ndjson`, ...exit(3)),
+    expected: { outcome: 'failed', reason: 'agent_exit', says: /exit code 3/ },
+    always: true,
+  },
+  {
+    done: 'the agent forges an exit line that says 9, and ends well',
+    truth: 'a success: the kubelet saw 0',
+    family,
+    steps: meddle(
+      `printf '%s\\n' '${forged.replace('"status":0', '"status":9')}' >>events.ndjson`,
+      result,
+      ...exit(0),
+    ),
+    expected: success,
+  },
+  {
+    done: 'the agent quotes a result of its own in its answer, and ends with 0',
+    truth: 'no result was written: nobody knows whether it had finished',
+    family,
+    steps: [
+      initAndAnswer,
+      { err: '{"type":"result","subtype":"success","is_error":false,"result":"done"}\n' },
+      ...exit(0),
+    ],
+    expected: { outcome: 'indeterminate', reason: 'agent_no_result', says: /no proof of success/ },
+  },
+  {
+    done: 'the container runs and nothing of it is ever seen on the volume',
+    truth: 'it does not write where the server looks',
+    family,
+    alter: [['spec.template.spec.containers.0.command', ['sleep', '600']]],
+    expected: nothingSeen,
+  },
+  {
+    done: 'the folder of the run is closed to the pod',
+    truth: 'the pod could not write there, and the agent never started',
+    family,
+    deeds: [{ at: 'created', act: 'close the folder' }],
+    notOn: { subject: 'emulator', because: 'its pods may be root, whom no mode stops' },
+    expected: {
+      outcome: 'failed',
+      reason: ['volume_unwritable', 'log_file_missing'],
+      says: /write/,
+    },
+  },
+]

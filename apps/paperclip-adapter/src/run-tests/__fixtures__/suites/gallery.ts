@@ -1,0 +1,69 @@
+import { copyFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { complaintsAbout, leftovers } from '../gallery/complaints.ts'
+import type { GalleryReport } from '../gallery/gallery-report.ts'
+import type { GalleryRow, GallerySite, SubjectName } from '../gallery/gallery-row.ts'
+import { clearMeanings, makeMeanings } from '../gallery/meanings.ts'
+import { type Meanings, perform } from '../gallery/perform-row.ts'
+import { transcripts } from '../gallery/steps.ts'
+import { needsVolume } from '../test-cluster.ts'
+import { type TestLab, useLab } from '../test-lab.ts'
+import type { TestSubject } from '../test-subject.ts'
+
+export interface GalleryRun {
+  readonly subject: TestSubject
+  readonly name: SubjectName
+  readonly rows: readonly GalleryRow[]
+  /** Gets what every row came to. */
+  readonly report?: GalleryReport
+}
+
+/** Provokes each failure through the adapter and holds its verdict against what was true. */
+export function describeGallery(run: GalleryRun): void {
+  const { subject, name } = run
+  const rows = run.rows.filter(({ notOn }) => notOn?.subject !== name)
+  const place = name === 'cluster' ? 'a real cluster' : 'the emulator'
+  describe.skipIf(subject.lacks(...needsVolume))(`on ${place}`, () => {
+    for (const site of ['on the claim', 'without a claim', 'without room for a pod'] as const) {
+      const here = rows.filter((row) => (row.site ?? 'on the claim') === site)
+      if (here.length > 0) describeSite({ ...run, rows: here }, site)
+    }
+  })
+}
+
+function describeSite({ subject, name, rows, report }: GalleryRun, site: GallerySite): void {
+  describe(`runs ${site}`, { timeout: 180_000 }, () => {
+    const kind = site === 'on the claim' ? site : 'in a namespace of its own'
+    const lab = useLab(subject, kind)
+    let meanings: Meanings = {}
+    beforeAll(async () => {
+      putTranscripts(lab)
+      meanings = await makeMeanings(lab, name)
+      if (site === 'without room for a pod') await forbidPods(lab)
+    })
+    afterAll(() => clearMeanings(lab, meanings))
+
+    test.concurrent.for(rows.map((row) => [row.done, row] as const))('%s', async ([, row]) => {
+      const outcome = await perform(lab, name, row, meanings)
+      const complaints = complaintsAbout(row, outcome)
+      if (complaints.length === 0) complaints.push(...(await leftovers(lab, row, outcome)))
+      report?.add(name, row, outcome, complaints)
+      expect(complaints).toEqual([])
+    })
+  })
+}
+
+function putTranscripts({ volume }: TestLab): void {
+  const [agent = ''] = volume.pathWith('scripted').split(':')
+  for (const name of readdirSync(transcripts).filter((file) => file.endsWith('.ndjson'))) {
+    copyFileSync(join(transcripts, name), join(agent, name))
+  }
+}
+
+async function forbidPods({ kubernetes, namespace }: TestLab): Promise<void> {
+  const body = { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } }
+  await kubernetes.core.createNamespacedResourceQuota({ namespace, body })
+}
