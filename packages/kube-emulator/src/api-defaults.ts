@@ -45,12 +45,24 @@ export function beginningObject(object: KubernetesObject): KubernetesObject {
     }
     case 'Namespace':
       return { ...object, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }
+    case 'Event':
+      return { ...emptyEvent, ...object }
     case 'PersistentVolumeClaim':
     case 'PersistentVolume':
       return { ...object, status: { phase: 'Pending' } }
     default:
       return object
   }
+}
+
+/** What every event shows, also when nobody said it. */
+const emptyEvent = {
+  source: {},
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: '',
+  reportingInstance: '',
 }
 
 /** A Job as it is stored: selector and labels tie its pods to it. */

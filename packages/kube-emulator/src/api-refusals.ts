@@ -84,11 +84,6 @@ export function invalidOptions(kind: string, error: FieldError): ApiError {
   })
 }
 
-/** A request to only try something, which would otherwise be done. */
-export function dryRunUnknown(): ApiError {
-  return badRequest('the emulator knows no dryRun: nothing was done')
-}
-
 /** A path or a resource that is not served. */
 export function unknownResource(): ApiError {
   return new ApiError('the server could not find the requested resource', {

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 
-import { countPods, keepQuotaStatus } from './admission-quota.ts'
+import { countPods, keepQuotaStatus, type PodUsage } from './admission-quota.ts'
 import { createObject, furnishNamespace } from './api-creation.ts'
 import { deleteObject, isDeletable } from './api-deletion.ts'
 import { notFound, unknownResource } from './api-refusals.ts'
 import { replacedObject } from './api-replacement.ts'
 import { findResource, type ApiResource } from './api-resources.ts'
 import type { ClusterApi } from './cluster-api.ts'
+import { discardingStore } from './discarding-store.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
 import type { ObjectStore } from './object-store.ts'
 
@@ -20,14 +21,24 @@ export interface ClusterApiOptions {
 /** The namespaces that a new cluster has. */
 const firstNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
 
-/** The API over a store. */
-export function createClusterApi({
-  store,
-  now = () => new Date(),
-  admit,
-}: ClusterApiOptions): ClusterApi {
-  const podUsage = countPods(store)
-  keepQuotaStatus(store, podUsage)
+/** The API over a store, with what every new cluster has. */
+export function createClusterApi(options: ClusterApiOptions): ClusterApi {
+  const podUsage = countPods(options.store)
+  keepQuotaStatus(options.store, podUsage)
+  const api = apiOver(options, podUsage)
+  for (const name of firstNamespaces) api.create('namespaces', '', { metadata: { name } })
+  return api
+}
+
+/** An API that decides and answers like that over the store, and changes nothing (`dryRun`). */
+export function createDryApi({ store, ...options }: ClusterApiOptions): ClusterApi {
+  return apiOver({ ...options, store: discardingStore(store) }, countPods(store))
+}
+
+function apiOver(
+  { store, now = () => new Date(), admit }: ClusterApiOptions,
+  podUsage: PodUsage,
+): ClusterApi {
   const find = (resource: string, namespace: string, name: string) =>
     store.get(served(resource).name, namespace, name)
 
@@ -42,7 +53,8 @@ export function createClusterApi({
     create(name, namespace, body) {
       const creation = { store, podUsage, now: now(), admit }
       const created = createObject({ ...creation, resource: served(name) }, namespace, body)
-      if (name === 'namespaces') furnishNamespace(creation, created.metadata.name)
+      if (name === 'namespaces' && find(name, '', created.metadata.name) !== undefined)
+        furnishNamespace(creation, created.metadata.name)
       return created
     },
     replace(name, object, subresource) {
@@ -58,7 +70,6 @@ export function createClusterApi({
     delete: (name, namespace, objectName, request = {}) =>
       deleteObject({ store, now: now(), resource: served(name) }, namespace, objectName, request),
   }
-  for (const name of firstNamespaces) api.create('namespaces', '', { metadata: { name } })
   return api
 }
 

@@ -77,6 +77,21 @@ test('requests are counted by verb and resource', async () => {
   expect(emulator.requests.count()).toBe(2)
 })
 
+test('what is only tried is answered, and nothing is done', async () => {
+  await using cluster = await start()
+  const { core } = cluster
+  const dryRun = 'All'
+  const made = await core.createNamespacedConfigMap({ namespace, body: configMap('one'), dryRun })
+  expect(made.metadata?.uid).toMatch(/-/)
+  await expect(core.readNamespacedConfigMap({ namespace, name: 'one' })).rejects.toThrow('404')
+  await core.createNamespacedConfigMap({ namespace, body: configMap('one') })
+  await core.deleteNamespacedConfigMap({ namespace, name: 'one', body: { dryRun: [dryRun] } })
+  await core.deleteNamespacedConfigMap({ namespace, name: 'one', dryRun })
+  await core.createNamespace({ body: { metadata: { name: 'other' } }, dryRun })
+  expect((await core.listNamespacedConfigMap({ namespace })).items).toHaveLength(2)
+  await expect(core.readNamespace({ name: 'other' })).rejects.toThrow('404')
+})
+
 test('an API that is down refuses connections and comes back with everything', async () => {
   await using cluster = await start()
   const { core, emulator } = cluster

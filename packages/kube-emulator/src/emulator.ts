@@ -7,7 +7,7 @@ import { actOnApiFaults, isSilent } from './api-fault-effects.ts'
 import { makeCertificate } from './certificate.ts'
 import type { ClusterApi } from './cluster-api.ts'
 import { startControllers } from './controllers.ts'
-import { createClusterApi } from './create-cluster-api.ts'
+import { createClusterApi, createDryApi } from './create-cluster-api.ts'
 import { createFaultBoard, type FaultBoard } from './fault-board.ts'
 import type { Faults } from './faults.ts'
 import { handleRequest, type HandlerParts } from './http-handler.ts'
@@ -102,7 +102,8 @@ async function startServer(stack: AsyncDisposableStack, { options, ...served }: 
       isSilent: (resource, namespace) => isSilent(faults, resource, namespace),
     }),
   )
-  const parts = { ...served, watches, token, count: counter.add, chance: Math.random }
+  const dryApi = createDryApi({ store })
+  const parts = { ...served, dryApi, watches, token, count: counter.add, chance: Math.random }
   const server: HttpServer = stack.use(
     await listen(
       certificate,

@@ -1,10 +1,10 @@
-import { dryRunUnknown, invalidOptions } from './api-refusals.ts'
+import { invalidOptions } from './api-refusals.ts'
 import { apiVersionOf } from './api-resources.ts'
 import { selectionOf } from './api-selection.ts'
 import type { ClusterApi, DeleteRequest } from './cluster-api.ts'
 import { jsonAnswer, objectAnswer, type Answer } from './http-answer.ts'
 import { parseObject } from './http-body.ts'
-import type { ResourceRoute } from './http-route.ts'
+import type { ResourceRoute, Verb } from './http-route.ts'
 import { itemsAt, numberAt, textAt, type JsonObject } from './json-fields.ts'
 import { itemJson } from './object-json.ts'
 
@@ -53,6 +53,14 @@ export function answerDeletionOfMany(
 const warning =
   '299 - "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning"'
 
+/** Whether a request only tries something: the options of deletions may stand in the body, or within an eviction. */
+export function isDryRun(query: URLSearchParams, verb: Verb, body: string): boolean {
+  if (query.has('dryRun')) return true
+  if (!body.includes('dryRun') || verb === 'update' || verb === 'patch') return false
+  const given = parseObject(body, 'DeleteOptions')
+  return [given, given['deleteOptions']].some((each) => itemsAt(each, 'dryRun').length > 0)
+}
+
 /** Options may stand in the body or in the query. */
 function deleteRequest(query: URLSearchParams, body: string): DeleteRequest {
   return readDeleteOptions(body.trim() === '' ? {} : parseObject(body, 'DeleteOptions'), query)
@@ -63,7 +71,6 @@ export function readDeleteOptions(
   given: JsonObject,
   query: URLSearchParams = new URLSearchParams(),
 ): DeleteRequest {
-  if (query.has('dryRun') || itemsAt(given, 'dryRun').length > 0) throw dryRunUnknown()
   const seconds = query.get('gracePeriodSeconds')
   const gracePeriodSeconds =
     numberAt(given, 'gracePeriodSeconds') ?? (seconds === null ? undefined : Number(seconds))

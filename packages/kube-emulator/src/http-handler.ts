@@ -11,6 +11,7 @@ import type { FaultBoard } from './fault-board.ts'
 import { answerAccessReview } from './http-access-review.ts'
 import { errorAnswer, writeAnswer, type Answer } from './http-answer.ts'
 import { readBody } from './http-body.ts'
+import { isDryRun } from './http-deletion.ts'
 import { answerEviction } from './http-eviction.ts'
 import { answerObjects } from './http-objects.ts'
 import { answerPodLog, type FindContainerLog } from './http-pod-log.ts'
@@ -25,6 +26,8 @@ import { watchStart } from './watch-start.ts'
 export interface HandlerParts {
   readonly store: ObjectStore
   readonly api: ClusterApi
+  /** Answers what only tries something. */
+  readonly dryApi: ClusterApi
   readonly faults: FaultBoard
   readonly watches: WatchHub
   readonly findLog: FindContainerLog
@@ -87,7 +90,7 @@ async function answerRoute(
 }
 
 async function answerResource(
-  { store, api, watches, findLog }: HandlerParts,
+  { store, api, dryApi, watches, findLog }: HandlerParts,
   route: ResourceRoute,
   { request, response, query }: Exchange,
 ): Promise<Answer | undefined> {
@@ -109,9 +112,10 @@ async function answerResource(
   }
   if (route.subresource === 'log') return answerPodLog(api, findLog, route, query, response)
   const body = await readBody(request)
-  if (route.subresource === 'eviction') return answerEviction(api, route, body)
+  const chosen = isDryRun(query, route.verb, body) ? dryApi : api
+  if (route.subresource === 'eviction') return answerEviction(chosen, route, body)
   const contentType = request.headers['content-type'] ?? ''
-  return answerObjects(store, api, { route, query, body, contentType, table })
+  return answerObjects(store, chosen, { route, query, body, contentType, table })
 }
 
 function askedFor(route: Route): AskedFor | undefined {

@@ -1,4 +1,4 @@
-import { badRequest, dryRunUnknown, invalid } from './api-refusals.ts'
+import { badRequest, invalid } from './api-refusals.ts'
 import type { ClusterApi } from './cluster-api.ts'
 import { objectAnswer, type Answer } from './http-answer.ts'
 import { parseObject, parsePatch } from './http-body.ts'
@@ -18,7 +18,6 @@ export interface WriteRequest {
 /** Creates the object of the body. */
 export function answerCreate(api: ClusterApi, { route, query, body }: WriteRequest): Answer {
   const { resource, namespace } = route
-  if (query.has('dryRun')) throw dryRunUnknown()
   const sent = parseObject(body, resource.kind)
   const headers = fieldWarnings(resource.kind, sent, query)
   return { ...objectAnswer(api.create(resource.name, namespace, sent), 201), headers }
@@ -27,7 +26,6 @@ export function answerCreate(api: ClusterApi, { route, query, body }: WriteReque
 /** Replaces an object, or its status, by that of the body. */
 export function answerUpdate(api: ClusterApi, { route, query, body }: WriteRequest): Answer {
   const { resource, namespace, name } = route
-  if (query.has('dryRun')) throw dryRunUnknown()
   const sent = parseObject(body, resource.kind)
   const object = receivedObject(resource, namespace, sent)
   checkName(object.metadata.name, name)
@@ -41,7 +39,6 @@ export function answerUpdate(api: ClusterApi, { route, query, body }: WriteReque
 export function answerPatch(api: ClusterApi, request: WriteRequest): Answer {
   const { route, query } = request
   const { resource, namespace, name } = route
-  if (query.has('dryRun')) throw dryRunUnknown()
   const current = api.get(resource.name, namespace, name)
   const patch = parsePatch(request.body)
   const patched = patchedObject(current, request.contentType, patch)
