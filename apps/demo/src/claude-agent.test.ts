@@ -39,5 +39,5 @@ test('the prepared answers read what is there', async () => {
   const folder = join(root, 'c')
   await claudeAgent(program, { kind: 'claude', isOffline: true, tools: undefined }, folder)
   const read = preparedAnswers(folder).flatMap(({ tool }) => tool?.input['file_path'] ?? [])
-  expect(read.toSorted()).toEqual(readdirSync(folder).map((name) => join(folder, name)))
+  expect(new Set(read)).toEqual(new Set(readdirSync(folder).map((name) => join(folder, name))))
 })

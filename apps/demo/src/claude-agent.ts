@@ -29,8 +29,11 @@ export async function claudeAgent(
   { isOffline, tools }: ClaudeChoice,
   workspace: string,
 ): Promise<EmulatedAgent> {
-  await mkdir(workspace)
-  await chmod(workspace, 0o777)
+  const temporary = `${workspace}.tmp`
+  for (const path of [workspace, temporary]) {
+    await mkdir(path)
+    await chmod(path, 0o777)
+  }
   for (const [name, content] of Object.entries(files)) {
     await writeFile(join(workspace, name), content)
   }
@@ -38,23 +41,28 @@ export async function claudeAgent(
   const api = isOffline ? 'an offline API with prepared answers, since there is no key' : 'your key'
   return {
     words: `Claude Code ${recordedVersion}, ${may}; with ${api}`,
-    files: [{ path: 'claude', content: script(program, tools), mode: 0o755 }],
+    source: isOffline ? 'offline' : 'claude',
+    files: [{ path: 'claude', content: script(program, tools, temporary), mode: 0o755 }],
     workspace,
   }
 }
 
 /** The adapter lets an agent skip permissions, since its pod confines it; here only the CLI itself can. */
-function script(program: string, tools: string | undefined): string {
+function script(program: string, tools: string | undefined, temporary: string): string {
   const confine = `for word do
   shift
   [ "$word" = --dangerously-skip-permissions ] || set -- "$@" "$word"
 done
 set -- "$@" --restricted --tools ${readingTools}
 `
-  const quoted = `'${program.replaceAll("'", String.raw`'\''`)}'`
   return `#!/bin/sh
-${tools === undefined ? confine : `set -- "$@" --tools ${tools}\n`}exec ${quoted} "$@"
+export TMPDIR=${quoted(temporary)} CLAUDE_CODE_TMPDIR=${quoted(temporary)}
+${tools === undefined ? confine : `set -- "$@" --tools ${tools}\n`}exec ${quoted(program)} "$@"
 `
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** What the CLI is told of the API that answers it without a key. */

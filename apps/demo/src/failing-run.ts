@@ -18,11 +18,11 @@ export function failingReplay(name: FailureName): EmulatedAgent {
   const words = `a recording of Claude Code ${recordedVersion}: ${recording.name}, and ${name}`
   if (does.kind === 'agent') {
     const stop = { afterLines: workedLines, command: `sleep 0.5; ${does.command}` }
-    return { words, files: replayFiles(recording, stop) }
+    return { words, source: 'replay', files: replayFiles(recording, stop) }
   }
   const goesOn = at === 'start' || name === 'api-down'
   const stop = { afterLines: workedLines, command: 'sleep 60' }
-  return { words, files: replayFiles(recording, goesOn ? undefined : stop) }
+  return { words, source: 'replay', files: replayFiles(recording, goesOn ? undefined : stop) }
 }
 
 /** Sees to it that the failure happens to the run, and says so when it does. */

@@ -26,7 +26,6 @@ export interface AnswerMessage {
 const noCache = { cache_creation_input_tokens: 0, cache_read_input_tokens: 0 }
 
 export function answerMessage({ text, tool }: Answer, model: string): AnswerMessage {
-  const id = (kind: string): string => `${kind}_offline${randomUUID().replaceAll('-', '')}`
   const words = text.split(' ').length
   return {
     id: id('msg'),
@@ -67,6 +66,10 @@ export function* answerEvents(
   }
   yield { type: 'message_delta', delta: { stop_reason, stop_sequence: null }, usage }
   yield { type: 'message_stop' }
+}
+
+function id(kind: string): string {
+  return `${kind}_offline${randomUUID().replaceAll('-', '')}`
 }
 
 function* deltas(index: number, type: string, field: string, text: string) {

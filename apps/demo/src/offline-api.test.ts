@@ -48,8 +48,13 @@ test('a stream says the same as the message, in pieces', async () => {
   })
   expect(events.map(({ type }) => type)).toEqual([
     'message_start',
-    ...['content_block_start', 'content_block_delta', 'content_block_stop'],
-    ...['content_block_start', 'content_block_delta', 'content_block_delta', 'content_block_stop'],
+    'content_block_start',
+    'content_block_delta',
+    'content_block_stop',
+    'content_block_start',
+    'content_block_delta',
+    'content_block_delta',
+    'content_block_stop',
     'message_delta',
     'message_stop',
   ])

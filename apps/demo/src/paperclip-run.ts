@@ -41,6 +41,8 @@ export interface EmulatedRun {
 export interface EmulatedAgent {
   /** What is said of it. */
   readonly words: string
+  /** Who answers it. */
+  readonly source: 'replay' | 'claude' | 'offline'
   readonly files: readonly ReplayFile[]
   /** The folder that it works in. @default its home */
   readonly workspace?: string

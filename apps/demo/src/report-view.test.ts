@@ -1,7 +1,7 @@
 import type { AdapterResult } from 'paperclip-adapter-claude-k8s'
 import { expect, test } from 'vitest'
 
-import { showEnding } from './report-view.ts'
+import { type Ending, showEnding } from './report-view.ts'
 import { reportOf } from './run-report.ts'
 
 const nothing = { exitCode: null, signal: null, timedOut: false }
@@ -30,7 +30,7 @@ const failed: AdapterResult = {
 const where = { job: 'n/job-1 (deleted)', log: '/mnt/x', evidence: '/mnt/evidence.json', left: '' }
 
 test('a failed run shows reason, remedy, tokens, cost, times and where everything is', () => {
-  expect(shown(failed, { isReplay: false }).split('\n')).toEqual([
+  expect(shown(failed, { source: 'claude' }).split('\n')).toEqual([
     '',
     '✘ failed (k8s_oom_killed)',
     '  why       Claude was killed: out of memory',
@@ -48,14 +48,14 @@ test('a failed run shows reason, remedy, tokens, cost, times and where everythin
 })
 
 test('what a recording cost is not said to be spent', () => {
-  const text = shown(failed, { isReplay: true })
+  const text = shown(failed, { source: 'replay' })
   expect(text).toContain('$0.2500 when it was recorded; nothing now')
   expect(text).not.toContain('the agent itself')
 })
 
 test('a run that was never started shows its sentence', () => {
   const result = { ...nothing, errorCode: 'invalid_config', errorMessage: 'No image.' }
-  const text = shown(result, { isReplay: true })
+  const text = shown(result, { source: 'replay' })
   expect(text).toContain('✘ failed (invalid_config)\n  why   No image.\n')
 })
 
@@ -67,12 +67,12 @@ test('a run that was cancelled before its start is cancelled', () => {
     resultJson: { executionCancellation: { state: 'acknowledged' } },
   }
   expect(reportOf(result).outcome).toBe('cancelled')
-  expect(shown(result, { isReplay: true })).toContain('■ cancelled\n')
+  expect(shown(result, { source: 'replay' })).toContain('■ cancelled\n')
 })
 
 test('doubt is said', () => {
   const unsure = { ...verdict, outcome: 'indeterminate', confidence: 'unknown' }
-  const text = shown({ ...nothing, resultJson: { verdict: unsure } }, { isReplay: true })
+  const text = shown({ ...nothing, resultJson: { verdict: unsure } }, { source: 'replay' })
   expect(text).toContain('? indeterminate\n')
   expect(text).toMatch(/^ {2}sure +unknown$/m)
 })
@@ -87,10 +87,10 @@ test.for([
   expect(report).toMatchObject({ outcome: 'failed', job: undefined, log: undefined, problems: [] })
 })
 
-function shown(result: AdapterResult, { isReplay }: { isReplay: boolean }): string {
+function shown(result: AdapterResult, { source }: Pick<Ending, 'source'>): string {
   const report = reportOf(result)
   const terminal = { columns: 80, color: false, write: () => {} }
   const places = report.job ? where : { job: '', log: '', evidence: '', left: '' }
   const times = { totalMs: 9_900, firstOutputMs: report.job ? 1_200 : undefined }
-  return showEnding(terminal, { report, ...times, isReplay, where: places })
+  return showEnding(terminal, { report, ...times, source, where: places })
 }

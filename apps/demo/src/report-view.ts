@@ -8,8 +8,8 @@ export interface Ending {
   readonly report: RunReport
   readonly totalMs: number
   readonly firstOutputMs: number | undefined
-  /** Tokens, cost and the agent's own times are those of a recording. */
-  readonly isReplay: boolean
+  /** Where tokens and cost come from; those of a recording are told with no times of the agent's own. */
+  readonly source: 'replay' | 'claude' | 'offline'
   readonly where: Whereabouts
 }
 
@@ -51,15 +51,23 @@ function tokens({ usage, model }: RunReport): string {
   return `${count(inputTokens)} in, ${count(outputTokens)} out, ${count(cachedInputTokens)} from the cache${by}`
 }
 
-function cost({ report: { costUsd }, isReplay }: Ending): string {
-  if (costUsd === undefined) return ''
-  return `$${costUsd.toFixed(4)} ${isReplay ? 'when it was recorded; nothing now' : 'at list prices'}`
+const costWords: Record<Ending['source'], string> = {
+  replay: 'when it was recorded; nothing now',
+  claude: 'at list prices',
+  offline: 'at list prices; nothing really, the answers were prepared',
 }
 
-function took({ report: { agentMs }, totalMs, firstOutputMs, isReplay }: Ending): string {
+function cost({ report: { costUsd }, source }: Ending): string {
+  if (costUsd === undefined) return ''
+  return `$${costUsd.toFixed(4)} ${costWords[source]}`
+}
+
+function took({ report: { agentMs }, totalMs, firstOutputMs, source }: Ending): string {
   const parts = [
     ...(firstOutputMs === undefined ? [] : [`first output after ${seconds(firstOutputMs)} s`]),
-    ...(agentMs === undefined || isReplay ? [] : [`the agent itself ${seconds(agentMs)} s`]),
+    ...(agentMs === undefined || source === 'replay'
+      ? []
+      : [`the agent itself ${seconds(agentMs)} s`]),
   ]
   return [`${seconds(totalMs)} s`, ...parts].join(', ')
 }

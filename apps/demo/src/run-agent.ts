@@ -107,8 +107,9 @@ async function execute(run: Run): Promise<number> {
   const totalMs = view.elapsedMs
   const where = await settleFolder(folder, runId, report, settings)
   leftovers.clear()
-  const isReplay = settings.recording !== undefined
-  terminal.write(showEnding(terminal, { report, totalMs, firstOutputMs, isReplay, where }))
+  const source = settings.recording ? 'replay' : settings.emulated?.agent?.source
+  const ending = { report, totalMs, firstOutputMs, source: source ?? 'claude', where }
+  terminal.write(showEnding(terminal, ending))
   return report.outcome === 'succeeded' ? 0 : 1
 }
 
