@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { processorMs, type Figures } from './child-process.ts'
 import { openSubject } from './subjects.ts'
 
-const WARM_MS = 3000
+const WARM_MS = 6000
 const MEASURED_MS = 6000
 const [name = 'ours', count = '1', mode = 'grow'] = process.argv.slice(2)
 const files = Number(count)

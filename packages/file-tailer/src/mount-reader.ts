@@ -1,7 +1,9 @@
 // The program of a process that reads one mount (see reader-process.ts). It does one call after the
 // other's start, so a call that hangs blocks nothing but this process, and ends when its parent does.
-import { answerRequest, type NumberedRequest } from './file-request.ts'
+import { answerRequest, type NumberedAnswer, type NumberedRequest } from './file-request.ts'
 import { localFiles } from './local-files.ts'
+import { Mailbag } from './mailbag.ts'
+import { recycle } from './read-buffers.ts'
 
 function isNumberedRequest(message: unknown): message is NumberedRequest {
   return typeof message === 'object' && message !== null && 'id' in message && 'request' in message
@@ -12,10 +14,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => {
   process.exit(0)
 })
+const answers = new Mailbag<NumberedAnswer>((contents) => {
+  if (!process.connected) return
+  process.send?.(contents)
+  // They were copied when they were sent.
+  for (const { answer } of contents) if (answer.kind === 'bytes') recycle(answer.bytes)
+})
 process.on('message', (message) => {
-  if (!isNumberedRequest(message)) return
-  void answerRequest(localFiles, message.request).then((answer) => {
-    if (process.connected) process.send?.({ id: message.id, answer })
-  })
+  if (!Array.isArray(message)) return
+  for (const numbered of message) {
+    if (!isNumberedRequest(numbered)) continue
+    void answerRequest(localFiles, numbered.request).then((answer) => {
+      answers.add({ id: numbered.id, answer })
+    })
+  }
 })
 process.send?.('ready')

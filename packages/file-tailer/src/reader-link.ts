@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 
 import type { Problem } from './file-access.ts'
 import type { FileAnswer, FileRequest, NumberedAnswer, NumberedRequest } from './file-request.ts'
+import { Mailbag } from './mailbag.ts'
 
 /** The reader died while it was asked, or the file was open in one that died. */
 export const READER_LOST: Problem = { kind: 'problem', code: 'READER_LOST' }
@@ -18,6 +19,9 @@ export class ReaderLink {
   readonly started: Promise<string | undefined>
   readonly #child: ChildProcess
   readonly #pending = new Map<number, (answer: FileAnswer) => void>()
+  readonly #requests = new Mailbag<NumberedRequest>((requests) => {
+    this.#send(requests)
+  })
   #lastId = 0
   #ended = false
 
@@ -33,8 +37,8 @@ export class ReaderLink {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
     this.#child.on('message', (message) => {
-      if (isNumberedAnswer(message)) {
-        this.#answer(message)
+      if (Array.isArray(message)) {
+        for (const answer of message) if (isNumberedAnswer(answer)) this.#answer(answer)
         return
       }
       // From now on whoever waits for a call has a timer; the process itself is waited for by nobody.
@@ -62,10 +66,7 @@ export class ReaderLink {
     return new Promise((resolve) => {
       const id = (this.#lastId += 1)
       this.#pending.set(id, resolve)
-      const message: NumberedRequest = { id, request }
-      this.#child.send(message, (error) => {
-        if (error) this.#end()
-      })
+      this.#requests.add({ id, request })
     })
   }
 
@@ -76,6 +77,13 @@ export class ReaderLink {
     if (this.#child.connected) this.#child.disconnect()
     this.#child.kill('SIGKILL')
     this.#end()
+  }
+
+  #send(requests: readonly NumberedRequest[]): void {
+    if (this.#ended) return
+    this.#child.send(requests, (error) => {
+      if (error) this.#end()
+    })
   }
 
   #answer({ id, answer }: NumberedAnswer): void {
