@@ -18,7 +18,7 @@ export function startProblem(
 
 function pathProblem(program: string, path: string): string | undefined {
   try {
-    if (statSync(path).isDirectory()) return 'is a directory'
+    if (statSync(path).isDirectory()) return 'permission denied'
   } catch {
     return `stat ${program}: no such file or directory`
   }

@@ -93,3 +93,12 @@ test('a program that is not there is an exit of 128 with its error', async () =>
   const { exitCode, error } = await exited
   expect([exitCode, error?.message]).toEqual([128, 'spawn /no/such ENOENT'])
 })
+
+test.for(isolations)(
+  'more than the system takes fails as in a container, in a $kind',
+  async (isolation) => {
+    const { exited, output } = start(isolation, 'true', 'x'.repeat(200_000))
+    expect(await exited).toEqual({ exitCode: 1 })
+    expect(output()).toContain('E2BIG')
+  },
+)

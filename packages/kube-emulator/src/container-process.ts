@@ -40,17 +40,40 @@ const lookAgainMs = 2
 /** Starts a container's main process, with its output going to the log. */
 export function startContainer(
   isolation: Isolation,
-  { id, command, environment, workingDirectory }: ContainerCommand,
+  command: ContainerCommand,
   log: ContainerLog,
 ): ContainerProcess {
-  const isNamespaced = isolation.kind === 'pid-namespace'
-  const [program = '', ...rest] = [...isolation.prefix, ...command]
-  const child = spawn(program, rest, {
+  try {
+    return watchContainer(isolation, command, spawnContainer(isolation, command), log)
+  } catch (error) {
+    // The system takes no such arguments. A container runtime has started by then, and fails as the program would.
+    log.append(Buffer.from(`exec ${command.command[0] ?? ''}: ${String(error)}\n`))
+    log.end()
+    return { exited: Promise.resolve({ exitCode: 1 }), signal: () => {} }
+  }
+}
+
+function spawnContainer(
+  { kind, prefix }: Isolation,
+  { id, command, environment, workingDirectory }: ContainerCommand,
+): ChildProcess {
+  const [program = '', ...rest] = [...prefix, ...command]
+  const isNamespaced = kind === 'pid-namespace'
+  return spawn(program, rest, {
     cwd: workingDirectory,
     env: isNamespaced ? environment : { ...environment, [marker]: id },
     stdio: ['ignore', 'pipe', 'pipe', ...(isNamespaced ? (['pipe'] as const) : [])],
     detached: true,
   })
+}
+
+function watchContainer(
+  { kind }: Isolation,
+  { id }: ContainerCommand,
+  child: ChildProcess,
+  log: ContainerLog,
+): ContainerProcess {
+  const isNamespaced = kind === 'pid-namespace'
   const wrapper = isNamespaced ? listen(child.stderr, createContainerLog(wrapperBytes)) : undefined
   listen(child.stdout, log)
   listen(child.stdio[isNamespaced ? 3 : 2], log)

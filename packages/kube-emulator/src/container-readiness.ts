@@ -10,6 +10,7 @@ import type { Container, Pod } from './pod-shape.ts'
 export interface StartData {
   readonly variables: ReadonlyMap<string, string>
   readonly messagePath: string | undefined
+  readonly workingDirectory: string
 }
 
 interface Problem {
@@ -116,7 +117,10 @@ function preparedData({ api, mounts }: Kubelet, pod: Pod, spec: Container): Star
   if ('problem' in environment) return configProblem(environment.problem)
   const file = mounts.messageFile(pod, spec)
   if (typeof file === 'string') return configProblem(file)
-  return { ...environment, messagePath: file?.path }
+  const workingDirectory = spec.workingDir || image.HOME
+  const problem = mounts.workingDirectory(workingDirectory)
+  if (problem !== undefined) return configProblem(problem)
+  return { ...environment, messagePath: file?.path, workingDirectory }
 }
 
 function configProblem(message: string): Problem {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 
 import { startProblem } from './container-command.ts'
 import { expand } from './container-expansion.ts'
@@ -51,12 +50,11 @@ async function runOnce(run: PodRun, container: ContainerRun): Promise<void> {
   await startTurn(run.kubelet)
   const ready = await readyToStart(run, container)
   if (ready === undefined) return
-  const { variables, messagePath } = ready
+  const { variables, messagePath, workingDirectory } = ready
   const { spec } = container
   const id = randomBytes(32).toString('hex')
   const command = [...(spec.command ?? []), ...(spec.args ?? [])]
   const expanded = command.map((word) => expand(word, variables))
-  const workingDirectory = spec.workingDir || run.kubelet.mounts.home(run.pod)
   container.id = id
   container.log = createContainerLog()
   recordOf(run, container, {
@@ -64,7 +62,7 @@ async function runOnce(run: PodRun, container: ContainerRun): Promise<void> {
     reason: 'Created',
     message: `Created container: ${spec.name}`,
   })
-  const problem = startProblemOf(expanded[0] ?? '', variables.get('PATH'), workingDirectory)
+  const problem = startProblem(expanded[0] ?? '', variables.get('PATH'), workingDirectory)
   if (problem !== undefined) {
     failToStart(run, container, problem)
     return
@@ -82,15 +80,6 @@ async function runOnce(run: PodRun, container: ContainerRun): Promise<void> {
   reportSoon(run)
   const exit = await process.exited
   noteExit(run, container, exit, { startedAt, messagePath })
-}
-
-function startProblemOf(
-  program: string,
-  path: string | undefined,
-  workingDirectory: string,
-): string | undefined {
-  if (existsSync(workingDirectory)) return startProblem(program, path, workingDirectory)
-  return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: chdir to cwd ("${workingDirectory}") set in config.json failed: no such file or directory: unknown`
 }
 
 function failToStart(run: PodRun, container: ContainerRun, message: string): void {

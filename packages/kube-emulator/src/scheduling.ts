@@ -1,4 +1,4 @@
-import { itemsAt, objectAt, textAt } from './json-fields.ts'
+import { itemsAt, objectAt, textAt, valueAt } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
 import type { PodRequests } from './pod-resources.ts'
 import type { Pod } from './pod-shape.ts'
@@ -22,6 +22,7 @@ export function obstacles(
   node: KubernetesObject,
   use: NodeUse,
 ): readonly Obstacle[] {
+  if (valueAt(node, 'spec', 'unschedulable') === true) return never('node(s) were unschedulable')
   if (itemsAt(node, 'spec', 'taints').some((taint) => !isTolerated(pod, taint))) {
     return never('node(s) had untolerated taint(s)')
   }

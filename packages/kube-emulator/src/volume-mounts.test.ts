@@ -124,3 +124,10 @@ test.concurrent('two pods cannot have their own files at the same path', async (
   cluster.api.delete('jobs', namespace, 'first', { propagationPolicy: 'Background' })
   await until(() => cluster.pod('second')?.status?.phase === 'Running')
 })
+
+test.concurrent('a working directory that is not there is refused with a reason', async () => {
+  await using cluster = startTestCluster()
+  cluster.runJob('run', { command: ['true'], workingDir: '/no/such' })
+  await until(() => waitingMessage(cluster, 'run').startsWith('CreateContainerConfigError'))
+  expect(waitingMessage(cluster, 'run')).toContain('the working directory /no/such does not exist')
+})

@@ -13,6 +13,8 @@ export interface Mounts {
   messageFile(pod: Pod, container: Container): { path: string } | string | undefined
   /** Makes a folder of the pod's own: where its containers are when nobody says where, and at home. */
   home(pod: Pod): string
+  /** Sees to it that a container's working directory is there; a text says why it cannot be. */
+  workingDirectory(path: string): string | undefined
   /** Removes what was put there for a pod. */
   unmount(pod: Pod): void
 }
@@ -46,6 +48,14 @@ export function createMounts(api: ClusterApi, stateDirectory: string): Mounts {
       mkdirSync(path, { recursive: true })
       places.owners.set(path, uid)
       return path
+    },
+    workingDirectory(path) {
+      if (existsSync(path)) return undefined
+      if (!isBelow(stateDirectory, path)) {
+        return `identity mounts only: the working directory ${path} does not exist on this machine`
+      }
+      mkdirSync(path, { recursive: true })
+      return undefined
     },
     unmount({ metadata, spec }) {
       for (const { name } of spec.volumes ?? []) places.shared.delete(`${metadata.uid} ${name}`)
@@ -127,6 +137,11 @@ function sharingProblem(
   return `identity mounts only: volume "${name}" is mounted at ${first} already, and cannot be at ${path} too`
 }
 
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && way !== '..' && !way.startsWith('../')
+}
+
 /** Why the kubelet cannot make something at this path for this pod. */
 function placeProblem(
   { stateDirectory, owners }: Places,
@@ -134,8 +149,7 @@ function placeProblem(
   path: string,
   what: string,
 ): string | undefined {
-  const way = relative(stateDirectory, path)
-  if (way === '' || way.startsWith('..')) {
+  if (!isBelow(stateDirectory, path)) {
     return `identity mounts only: ${what} can only be at a path below ${stateDirectory}, not at ${path}`
   }
   const owner = owners.get(path)
