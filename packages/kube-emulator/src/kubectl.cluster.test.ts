@@ -142,6 +142,11 @@ describe.skipIf(program === undefined)('kubectl', { concurrent: true }, () => {
     expect(await kubectl('drain', 'emulator', '--force')).toMatch(/node\/emulator drained/)
     await kubectl('wait', '--for=condition=Failed', 'job/one')
     expect(await kubectl('get', 'jobs')).toMatch(/one +Failed +0\/1/)
+    await kubectl('create', 'job', 'two', '--image=any', '--', 'true')
+    const query = 'jsonpath={.items[?(@.status.phase=="Pending")].status.conditions[0].message}'
+    expect(await kubectl('get', 'pods', '-o', query)).toContain('node(s) were unschedulable')
+    await kubectl('uncordon', 'emulator')
+    expect(await kubectl('wait', '--for=condition=Complete', 'job/two')).toContain('condition met')
   })
 
   test('watches what changes', async () => {
