@@ -48,9 +48,9 @@ export function replayFiles({ stdout, exitCode }: Recording, stop?: ReplayStop):
   ]
 }
 
-const shortestMs = 250
-const longestMs = 550
-const perCharacterMs = 4
+const shortestMs = 200
+const longestMs = 500
+const perCharacterMs = 3
 
 /** Longer for more text; nothing for a line that shows nothing. */
 function readingTimeMs(line: string): number {
