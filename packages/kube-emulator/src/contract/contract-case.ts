@@ -19,8 +19,8 @@ export interface Subject {
   /** How long a case waits for what has to happen, and how often it asks. */
   readonly patienceMs: number
   readonly pollMs: number
-  /** Whether cases may make namespaces of their own. */
-  readonly makesNamespaces: boolean
+  /** Whether cases may make namespaces of their own and change the status of Jobs. */
+  readonly hasClusterRights: boolean
 }
 
 /** A claim that several pods may write at once. */
@@ -52,6 +52,6 @@ export interface World extends Subject {
 export interface ContractCase {
   /** The fact, as a sentence. */
   readonly title: string
-  readonly needs?: 'own-namespace'
+  readonly needs?: 'cluster-rights'
   readonly run: (world: World) => Promise<void>
 }

@@ -30,12 +30,12 @@ describe.skipIf(absent.length > 0)('a cluster', () => {
   beforeAll(async () => {
     const kubeConfig = new KubeConfig()
     kubeConfig.loadFromDefault()
-    const makesNamespaces = await mayMakeNamespaces(kubeConfig)
-    const namespace = makesNamespaces
+    const hasClusterRights = await mayMakeNamespaces(kubeConfig)
+    const namespace = hasClusterRights
       ? await makeNamespace(kubeConfig)
       : given('AGENT_JOBS_TEST_NAMESPACE')
-    subject = clusterSubject(kubeConfig, namespace, makesNamespaces)
-    close = () => (makesNamespaces ? removeNamespace(subject) : removeObjects(subject))
+    subject = clusterSubject(kubeConfig, namespace, hasClusterRights)
+    close = () => (hasClusterRights ? removeNamespace(subject) : removeObjects(subject))
   })
   afterAll(() => close())
 
@@ -45,12 +45,12 @@ describe.skipIf(absent.length > 0)('a cluster', () => {
 function clusterSubject(
   kubeConfig: KubeConfig,
   namespace: string,
-  makesNamespaces: boolean,
+  hasClusterRights: boolean,
 ): Subject {
   return {
     kubeConfig,
     namespace,
-    makesNamespaces,
+    hasClusterRights,
     image: given('AGENT_JOBS_TEST_IMAGE'),
     folder: '/contract',
     volume: {

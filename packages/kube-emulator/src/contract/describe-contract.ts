@@ -10,8 +10,8 @@ export function describeContract(subject: () => Subject): void {
   describe.for(themes)('$theme', { concurrent: true }, ({ cases }) => {
     // oxlint-disable-next-line vitest/expect-expect -- a case asserts
     test.for(cases)('$title', async ({ needs, run }, { skip }) => {
-      const lacking = needs === 'own-namespace' && !subject().makesNamespaces
-      skip(lacking, 'needs the right to create namespaces')
+      const lacking = needs === 'cluster-rights' && !subject().hasClusterRights
+      skip(lacking, 'needs rights in the whole cluster')
       await run(openWorld(subject()))
     })
   })

@@ -33,7 +33,7 @@ export async function openEmulatorSubject(
     volume: { namespace, claim: 'data', mountPath: (subPath) => join(volume, subPath) },
     patienceMs: 20_000,
     pollMs: 40,
-    makesNamespaces: true,
+    hasClusterRights: true,
     async [Symbol.asyncDispose]() {
       await emulator[Symbol.asyncDispose]()
       await rm(folder, { recursive: true })

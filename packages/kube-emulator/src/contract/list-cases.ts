@@ -119,6 +119,7 @@ export const listCases: readonly ContractCase[] = [
     },
   },
   {
+    needs: 'cluster-rights',
     title: 'a list of a namespace shows nothing of others',
     async run(world) {
       await createConfigMap(world)

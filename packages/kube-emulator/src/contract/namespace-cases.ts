@@ -47,7 +47,7 @@ async function failedCreate(world: World): Promise<string | undefined> {
   return event.message
 }
 
-const needs = 'own-namespace'
+const needs = 'cluster-rights'
 
 /** What holds for a whole namespace. */
 export const namespaceCases: readonly ContractCase[] = [

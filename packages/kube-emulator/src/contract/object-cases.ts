@@ -143,6 +143,7 @@ export const objectCases: readonly ContractCase[] = [
     },
   },
   {
+    needs: 'cluster-rights',
     title: 'an object cannot be made in a namespace that does not exist',
     async run(world) {
       const namespace = `${world.id}-absent`

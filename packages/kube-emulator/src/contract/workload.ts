@@ -57,7 +57,7 @@ export async function createPod(world: World, workload: Workload, suffix = ''): 
   return await world.core.createNamespacedPod({ namespace: world.namespace, body })
 }
 
-export function jobBody(world: World, workload: Workload, spec: Partial<V1JobSpec> = {}): V1Job {
+function jobBody(world: World, workload: Workload, spec: Partial<V1JobSpec> = {}): V1Job {
   const { labels } = metadata(world)
   const template = { metadata: { labels }, spec: podSpec(world, workload) }
   return { metadata: metadata(world), spec: { backoffLimit: 0, template, ...spec } }

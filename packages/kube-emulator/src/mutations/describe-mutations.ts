@@ -14,7 +14,7 @@ export function describeMutations(mutations: readonly Mutation[]): void {
   describe('the contract notices, and only where it is named', { concurrent: true }, () => {
     test.for(mutations)('$name', async ({ name, noticedBy }, { onTestFinished }) => {
       await using subject = await openEmulatorSubject(async (folder) => {
-        const program = join(import.meta.dirname, 'mutated-emulator.ts')
+        const program = join(import.meta.dirname, '__fixtures__', 'mutated-emulator.ts')
         const child = fork(program, [name, folder], { execArgv: [] })
         onTestFinished(() => void child.kill('SIGKILL'))
         return await started(child)

@@ -12,10 +12,10 @@ export const mutationsOfTheApi: readonly Mutation[] = [
     ],
   },
   {
-    name: 'what is deleted keeps its last resourceVersion',
+    name: 'the resourceVersion of what is deleted goes back',
     file: 'object-store.ts',
     from: 'const object = stamped(previous, revision)',
-    to: 'const object = previous',
+    to: 'const object = stamped(previous, Number(previous.metadata.resourceVersion) - 1)',
     noticedBy: ['the resourceVersions that a watch tells rise, also when an object is deleted'],
   },
   {

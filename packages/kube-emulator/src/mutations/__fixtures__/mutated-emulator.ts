@@ -2,13 +2,13 @@
 // Tells its kubeconfig to the process that forked it, and ends with that process.
 import { registerHooks } from 'node:module'
 
-import { mutate } from './mutate.ts'
-import { mutations } from './mutations.ts'
+import { mutate } from '../mutate.ts'
+import { mutations } from '../mutations.ts'
 
 const [, , name = '', stateDirectory = ''] = process.argv
 const mutation = mutations.find((each) => each.name === name)
 if (mutation === undefined) throw new Error(`There is no mutation ${name}`)
-const { href } = new URL(`../${mutation.file}`, import.meta.url)
+const { href } = new URL(`../../${mutation.file}`, import.meta.url)
 let isApplied = false
 
 registerHooks({
@@ -22,7 +22,7 @@ registerHooks({
   },
 })
 
-const { startEmulator } = await import('../emulator.ts')
+const { startEmulator } = await import('../../emulator.ts')
 const emulator = await startEmulator({ stateDirectory })
 if (!isApplied) throw new Error(`${mutation.file} is no part of the emulator`)
 emulator.faults.add({ kind: 'history-expires' }).end()
