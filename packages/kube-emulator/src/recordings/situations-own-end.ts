@@ -19,7 +19,7 @@ export const ownEnds: Readonly<Record<string, Situation>> = {
   ttlAfterFinished: { ...shell('echo ok'), job: { ttlSecondsAfterFinished: 1 } },
   oomMain: { ...shell('sleep 30'), whileRunning: ({ strike }) => strike({ kind: 'oom' }) },
   oomChild: {
-    ...shell('sleep 0.4; exit 137'),
+    ...shell('sleep 1.5; exit 137'),
     whileRunning: ({ strike }) => strike({ kind: 'oom-child' }),
   },
   processKilledOnNode: {

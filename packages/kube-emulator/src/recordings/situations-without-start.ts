@@ -1,5 +1,5 @@
 import type { FaultHandle } from '../faults.ts'
-import { shell, type Situation } from './situation.ts'
+import { shell, type Situation, type Stage } from './situation.ts'
 
 /** The agent never starts, or starts late. */
 export const withoutStart: Readonly<Record<string, Situation>> = {
@@ -53,13 +53,13 @@ export const withoutStart: Readonly<Record<string, Situation>> = {
 
 /** The node's network is broken, and then mended. */
 function sandboxFails(): Situation {
-  const faults = new Map<string, FaultHandle>()
+  const faults = new WeakMap<Stage, FaultHandle>()
   return {
     ...shell('true'),
-    before: ({ strike, name }) => faults.set(name, strike({ kind: 'sandbox-fails' })),
-    async whileWaiting({ seen, name }) {
-      await seen('NetworkNotReady')
-      faults.get(name)?.end()
+    before: (stage) => faults.set(stage, stage.strike({ kind: 'sandbox-fails' })),
+    async whileWaiting(stage) {
+      await stage.seen('NetworkNotReady')
+      faults.get(stage)?.end()
     },
   }
 }
