@@ -16,6 +16,8 @@ const noWire = {}
 const brace = 0x7b
 const lowerT = 0x74
 const lowerN = 0x6e
+const lowerU = 0x75
+const backslash = 0x5c
 
 /** What all lines have. Undefined when there is a subtype, or another type than the line seemed to be of. */
 function lineFacts(line: FieldReader, name: string, slots: LineSlots): LineFacts | undefined {
@@ -119,11 +121,16 @@ export function hasLastText(event: SkimmedEvent): boolean {
   return event.content.some((block) => block.type === 'text')
 }
 
-/** Whether a text begins with a letter or a sign of ASCII, so that it is neither empty nor blank. */
+/** Whether there is a letter or a sign of ASCII near the beginning of a text, so that it is neither empty nor blank. */
 function isPlainlyText(line: FieldReader, slot: number): boolean {
-  if (!line.length(slot)) return false
-  const byte = line.byteOf(slot, 0)
-  return byte > 0x20 && byte < 0x7f && byte !== 0x5c
+  const end = Math.min(line.length(slot) ?? 0, 64)
+  for (let place = 0; place < end; place += 1) {
+    const byte = line.byteOf(slot, place)
+    if (byte > 0x20 && byte < 0x7f && byte !== backslash) return true
+    // Whatever the escape stands for.
+    if (byte === backslash) place += line.byteOf(slot, place + 1) === lowerU ? 5 : 1
+  }
+  return false
 }
 
 const user = {

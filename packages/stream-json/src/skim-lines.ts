@@ -5,6 +5,7 @@ import { assistantShape, partialShape, userShape } from './skimmed-shapes.ts'
 import { firstByte, skipperBytes, stringSkipper } from './string-skipper.ts'
 
 const newline = 0x0a
+const windowBytes = 2 ** 18
 
 /** Takes a line that stands between `start` and `end`, without its newline, and its event when it could be skimmed. */
 type TakeLine = (start: number, end: number, event: SkimmedEvent | undefined) => void
@@ -57,10 +58,13 @@ export function skimLines(lines: Uint8Array, take: TakeLine): void {
   }
 }
 
-/** Behind the last line that is wholly among the next bytes that the skipper can hold; `start` when not even one is. */
+/** Behind the lines to look at next: some that fit into a processor's cache together, else one; `start` when that is too long. */
 function endOfWindow(lines: Uint8Array, start: number): number {
-  if (lines.length - start <= skipperBytes) return lines.length
-  return start + lines.subarray(start, start + skipperBytes).lastIndexOf(newline) + 1
+  if (lines.length - start <= windowBytes) return lines.length
+  const some = lines.subarray(start, start + windowBytes).lastIndexOf(newline) + 1
+  if (some > 0) return start + some
+  const end = Math.min(endOfLine(lines, start) + 1, lines.length)
+  return end - start <= skipperBytes ? end : start
 }
 
 function skimWindow(

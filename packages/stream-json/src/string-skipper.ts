@@ -15,7 +15,7 @@ export interface StringSkipper {
 export const firstByte = 256
 
 /** How much text a skipper holds at once. */
-export const skipperBytes = 2 ** 20
+export const skipperBytes = 2 ** 22
 
 let shared: StringSkipper | undefined
 

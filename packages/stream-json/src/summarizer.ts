@@ -67,8 +67,9 @@ function addBytes(state: SummaryState, lines: Uint8Array): void {
   let lastText: Uint8Array | undefined
   skimLines(lines, (start, end, event) => {
     if (event === undefined) {
-      const isText = addLineAfter(state, lines.subarray(start, end))
-      if (isText) lastText = undefined
+      const line = lines.subarray(start, end)
+      if (lastText === undefined) addLine(state, line)
+      else if (isLastText(state, () => addLine(state, line))) lastText = undefined
     } else {
       foldLine(state, event)
       if (hasLastText(event)) lastText = lines.subarray(start, end)
@@ -78,12 +79,11 @@ function addBytes(state: SummaryState, lines: Uint8Array): void {
   if (event?.type === 'assistant') noteLastText(state, event.content)
 }
 
-/** Whether the line, read as a whole, told the last text. */
-function addLineAfter(state: SummaryState, line: Uint8Array): boolean {
-  const { facts } = state
+/** Whether what is done tells the last text. */
+function isLastText({ facts }: SummaryState, add: () => void): boolean {
   const before = facts.lastText
   facts.lastText = undefined
-  addLine(state, line)
+  add()
   if (facts.lastText !== undefined) return true
   facts.lastText = before
   return false
