@@ -59,6 +59,16 @@ test('a watch tells what happens after a list', async () => {
   expect(told).toEqual(['ADDED one', 'DELETED one'])
 })
 
+test('an emulator without encryption is served in plain text, to who has the token', async () => {
+  await using emulator = await startEmulator({ isEncrypted: false })
+  expect(emulator.url).toMatch(/^http:/)
+  const config = new KubeConfig()
+  config.loadFromString(emulator.kubeconfig)
+  expect((await config.makeApiClient(CoreV1Api).listNamespace()).items).toHaveLength(4)
+  config.users[0] = { name: 'kube-emulator', token: 'wrong' }
+  await expect(config.makeApiClient(CoreV1Api).listNamespace()).rejects.toThrow('401')
+})
+
 test('nobody without the token is answered', async () => {
   await using cluster = await start()
   const { config } = cluster

@@ -1,5 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type Server } from 'node:https'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 
 import type { Certificate } from './certificate.ts'
@@ -13,16 +18,19 @@ export interface HttpServer extends AsyncDisposable {
 
 const reopenAfterMs = 20
 
-/** Listens on a free port, or on the given one. */
+/** Listens on a free port, or on the given one; without a certificate in plain text. */
 export async function listen(
-  certificate: Certificate,
+  certificate: Certificate | undefined,
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
   wantedPort = 0,
 ): Promise<HttpServer> {
-  const { key, certificate: cert } = certificate
-  const server = createServer({ key, cert }, (request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     void handle(request, response)
-  })
+  }
+  const server: Server =
+    certificate === undefined
+      ? createHttpServer(listener)
+      : createHttpsServer({ key: certificate.key, cert: certificate.certificate }, listener)
   server.requestTimeout = 0
   server.keepAliveTimeout = 600_000 // A client that uses a connection just then would be reset.
   const sockets = trackSockets(server)
