@@ -60,4 +60,5 @@ export interface InstantAccess {
   ): ReadBytes | Problem | undefined
   /** As `FileAccess.look`, where no attribute is cached. */
   look(path: string): Seen | Refused | Problem | undefined
+  readLink(path: string): Link | Problem | undefined
 }

@@ -1,17 +1,17 @@
-import { lstatSync, readSync } from 'node:fs'
+import { lstatSync, readlinkSync, readSync } from 'node:fs'
 
-import type { InstantAccess, Problem, ReadBytes, Refused, Seen } from './file-access.ts'
+import type { InstantAccess, Link, Problem, ReadBytes, Refused, Seen } from './file-access.ts'
 import { identity, kindOf, problem, refused } from './file-kind.ts'
+import { LoopTurns } from './loop-turns.ts'
 import { BUFFER_BYTES, keepSpare, spareBuffer, takeOut } from './read-buffers.ts'
 
-/** After so long the event loop has its turn. */
-const TURN_MS = 1
 /** A disk that takes so long, twice in so many calls, is busy: a process on a busy machine is held up now and then. */
 const SLOW_MS = 5
 const FEW_CALLS = 32
 /** Then the event loop waits for it for a fiftieth of the time at most. */
 const PAUSE_FACTOR = 50
 
+const NO_LINK: Problem = { kind: 'problem', code: 'EINVAL' }
 const NOTHING_NEW: ReadBytes = { kind: 'bytes', bytes: new Uint8Array() }
 
 /**
@@ -19,23 +19,12 @@ const NOTHING_NEW: ReadBytes = { kind: 'bytes', bytes: new Uint8Array() }
  * take microseconds. For local file systems only, and only as long as they are that quick.
  */
 export class InstantFiles implements InstantAccess {
-  #turnEndsMs: number | undefined
-  #nextTurn: Promise<void> | undefined
+  readonly #turns = new LoopTurns()
   #callsSinceSlow = FEW_CALLS
   #pausedUntilMs = 0
 
   turn(): Promise<void> | undefined {
-    const now = performance.now()
-    if (this.#turnEndsMs === undefined) {
-      this.#turnEndsMs = now + TURN_MS
-      this.#nextTurn = new Promise((resolve) => {
-        setImmediate(() => {
-          this.#turnEndsMs = undefined
-          resolve()
-        })
-      })
-    }
-    return now < this.#turnEndsMs ? undefined : this.#nextTurn
+    return this.#turns.wait()
   }
 
   read(
@@ -60,11 +49,25 @@ export class InstantFiles implements InstantAccess {
   }
 
   look(path: string): Seen | Refused | Problem | undefined {
+    return this.#make(() => {
+      const stats = lstatSync(path, { bigint: true })
+      return stats.isFile() ? { kind: 'seen', ...identity(stats) } : refused(kindOf(stats))
+    })
+  }
+
+  readLink(path: string): Link | Problem | undefined {
+    return this.#make(() => {
+      // Asked first: most are none, and an error that is thrown costs more than all other calls.
+      const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+      return isLink ? { kind: 'link', target: readlinkSync(path) } : NO_LINK
+    })
+  }
+
+  #make<T>(call: () => T): T | Problem | undefined {
     const startedAtMs = performance.now()
     if (startedAtMs < this.#pausedUntilMs) return undefined
     try {
-      const stats = lstatSync(path, { bigint: true })
-      return stats.isFile() ? { kind: 'seen', ...identity(stats) } : refused(kindOf(stats))
+      return call()
     } catch (error) {
       return problem(asSystemError(error))
     } finally {

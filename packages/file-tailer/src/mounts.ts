@@ -96,7 +96,9 @@ export class Mounts {
     const real = join(realParent, directory.slice(parent.length))
     if (user.over) return real
     const lane = this.#use(mountOf(mounts, real), user)
-    const link = await lane.call(user, (files) => files.readLink(real))
+    for (let turn = lane.instant?.turn(); turn; turn = lane.instant?.turn()) await turn
+    const link =
+      lane.instant?.readLink(real) ?? (await lane.call(user, (files) => files.readLink(real)))
     if (link.kind !== 'link') return real
     const target = resolve(realParent, link.target)
     return this.#realDirectory(mounts, target, user, linksLeft - 1)
