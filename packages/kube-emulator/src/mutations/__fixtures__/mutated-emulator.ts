@@ -23,7 +23,7 @@ registerHooks({
 })
 
 const { startEmulator } = await import('../../emulator.ts')
-const emulator = await startEmulator({ stateDirectory })
+const emulator = await startEmulator({ stateDirectory, isEncrypted: false })
 if (!isApplied) throw new Error(`${mutation.file} is no part of the emulator`)
 emulator.faults.add({ kind: 'history-expires' }).end()
 process.on('disconnect', () => {
