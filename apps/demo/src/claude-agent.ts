@@ -5,6 +5,7 @@ import type { AgentChoice } from './agent-choice.ts'
 import type { Answer } from './offline-answer.ts'
 import type { EmulatedAgent } from './paperclip-run.ts'
 import { recordedVersion } from './recordings.ts'
+import { quoted } from './shell-words.ts'
 
 type ClaudeChoice = Extract<AgentChoice, { kind: 'claude' }>
 
@@ -59,10 +60,6 @@ set -- "$@" --restricted --tools ${readingTools}
 export TMPDIR=${quoted(temporary)} CLAUDE_CODE_TMPDIR=${quoted(temporary)}
 ${tools === undefined ? confine : `set -- "$@" --tools ${tools}\n`}exec ${quoted(program)} "$@"
 `
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** What the CLI is told of the API that answers it without a key. */

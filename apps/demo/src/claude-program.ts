@@ -11,6 +11,18 @@ import { recordedVersion } from './recordings.ts'
 /** Below the checkout, where the workspace keeps its other tools. */
 const toolsFolder = resolve(import.meta.dirname, '../../../.tools')
 
+/** The package of the real CLI for this machine, and where it is once it has been fetched. */
+export function claudePlace(): {
+  readonly name: string
+  readonly folder: string
+  readonly program: string
+} {
+  const platform = `${process.platform}-${process.arch}`
+  const folder = join(toolsFolder, `claude-code-${platform}-${recordedVersion}`)
+  const name = `@anthropic-ai/claude-code-${platform}`
+  return { name, folder, program: join(folder, 'claude') }
+}
+
 /**
  * Finds the real CLI, of the version that was recorded; the first time it is fetched from npm and stays with the
  * workspace's other tools.
@@ -21,11 +33,8 @@ export async function findClaude(
   say: (sentence: string) => void,
   stop: AbortSignal,
 ): Promise<string> {
-  const platform = `${process.platform}-${process.arch}`
-  const folder = join(toolsFolder, `claude-code-${platform}-${recordedVersion}`)
-  const program = join(folder, 'claude')
+  const { name, folder, program } = claudePlace()
   if (existsSync(program)) return program
-  const name = `@anthropic-ai/claude-code-${platform}`
   say(`Fetching Claude Code ${recordedVersion} from npm (80 MB, once)`)
   await mkdir(toolsFolder, { recursive: true })
   const staging = await mkdtemp(join(toolsFolder, 'claude-'))

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, expect, test, vi } from 'vitest'
 
 import { type DemoProgram, startDemo } from './__fixtures__/demo-program.ts'
+import { claudePlace } from './claude-program.ts'
 import type { FailureName } from './failures.ts'
 import { processesWith } from './processes.ts'
 
@@ -93,8 +94,8 @@ test.concurrent.for([
 })
 
 test.concurrent('a second signal leaves at once, and nothing stays', async () => {
-  const demo = start(['--fail', 'deleted'])
-  await demo.said('▸ --fail deleted')
+  const demo = start(['--fail', 'silent-node'])
+  await demo.said('▸ --fail silent-node')
   demo.child.kill('SIGINT')
   await demo.said('▸ Cancelling: ')
   await new Promise((settle) => {
@@ -107,6 +108,24 @@ test.concurrent('a second signal leaves at once, and nothing stays', async () =>
   expect(stdout).not.toContain('■ cancelled')
   await nothingLeft(demo)
 })
+
+const isFetched = existsSync(claudePlace().program)
+if (!isFetched) {
+  console.warn('Skipped: the demo with the real CLI, needs one "npm run demo -- --agent claude"')
+}
+
+test
+  .skipIf(!isFetched)
+  .concurrent('the real CLI without a key reads in its own folder and leaves nothing', async () => {
+    const demo = start(['--agent', 'claude'])
+    const { code, stdout, stderr } = await demo.ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(longest(stdout)).toBeLessThanOrEqual(80)
+    expect(stdout).toMatch(/│ tool_result\n +│ README\.md\n +│ greeting\.js\n/)
+    expect(stdout).toContain('│ assistant: This folder holds a small Node.js program')
+    expect(stdout).toContain('nothing really, the answers were prepared\n')
+    await nothingLeft(demo)
+  })
 
 test.concurrent('what is to be kept is kept', async () => {
   const demo = start(['--keep'])

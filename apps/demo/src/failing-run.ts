@@ -14,15 +14,20 @@ const workedLines = 4
 /** A replay that is still at work when something goes wrong, or that goes wrong itself. */
 export function failingReplay(name: FailureName): EmulatedAgent {
   const { does, at } = failureOf(name, {})
+  const node = process.execPath
   const recording = readRecording('tools')
   const words = `a recording of Claude Code ${recordedVersion}: ${recording.name}, and ${name}`
   if (does.kind === 'agent') {
     const stop = { afterLines: workedLines, command: `sleep 0.5; ${does.command}` }
-    return { words, source: 'replay', files: replayFiles(recording, stop) }
+    return { words, source: 'replay', files: replayFiles(recording, { stop, node }) }
   }
   const goesOn = at === 'start' || name === 'api-down'
   const stop = { afterLines: workedLines, command: 'sleep 60' }
-  return { words, source: 'replay', files: replayFiles(recording, goesOn ? undefined : stop) }
+  return {
+    words,
+    source: 'replay',
+    files: replayFiles(recording, { stop: goesOn ? undefined : stop, node }),
+  }
 }
 
 /** Sees to it that the failure happens to the run, and says so when it does. */

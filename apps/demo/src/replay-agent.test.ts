@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -6,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 
 import { readRecording, type Recording, recordingNames } from './recordings.ts'
-import { replayFiles, type ReplayStop } from './replay-agent.ts'
+import { replayFiles, type ReplayOptions } from './replay-agent.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'demo replay-'))
 afterAll(() => {
@@ -65,10 +66,37 @@ test('a line that shows nothing does not keep the next one', () => {
 test('a replay that is to stop earlier does then what it is told', () => {
   const recording = { name: 'x', stdout: '{"a":1}\n{"a":2}\n{"a":3}\n', exitCode: 0 }
   const stop = { afterLines: 2, command: 'ulimit -c 0; kill -SEGV $$' }
-  const folder = place('stopping', recording, stop)
+  const folder = place('stopping', recording, { stop })
   const answer = spawnSync('sh', ['-c', '"$0"; exit $?', join(folder, 'claude')], { input: '' })
   expect(answer.stdout.toString()).toBe('{"a":1}\n{"a":2}\n')
   expect(answer.status).toBe(139)
+})
+
+test.for([
+  ['exit 7', 7],
+  ['ulimit -c 0; kill -SEGV $$', 139],
+] as const)('with a Node.js a replay that ends by "%s" ends with %i', ([command, status]) => {
+  const recording = { name: 'x', stdout: '{"a":1}\n', exitCode: 0 }
+  const options = { stop: { afterLines: 1, command }, node: process.execPath }
+  const folder = place(`listening ${status}`, recording, options)
+  const words = ['-c', '"$0" --print -; exit $?', join(folder, 'claude')]
+  const answer = spawnSync('sh', words, { input: 'a prompt' })
+  expect(answer.stdout.toString()).toBe('{"a":1}\n')
+  expect(answer.status).toBe(status)
+})
+
+test('with a Node.js a replay ends at an INT, also in the background of a shell', async () => {
+  const recording = { name: 'x', stdout: '{"a":1}\n', exitCode: 0 }
+  const stop = { afterLines: 1, command: 'sleep 30' }
+  const folder = place('interrupted', recording, { stop, node: process.execPath })
+  const script = '"$0" </dev/null & echo $!; wait $!; exit $?'
+  const shell = spawn('sh', ['-c', script, join(folder, 'claude')])
+  let said = ''
+  for await (const chunk of shell.stdout) {
+    said += String(chunk)
+    if (said.includes('{"a":1}\n')) process.kill(Number.parseInt(said, 10), 'SIGINT')
+  }
+  expect(shell.exitCode ?? (await once(shell, 'exit'))[0]).toBe(130)
 })
 
 test('the recordings that come with the demo cover tools, thinking and an error', () => {
@@ -77,9 +105,9 @@ test('the recordings that come with the demo cover tools, thinking and an error'
 })
 
 /** The files without the pauses. */
-function place(name: string, recording: Recording, stop?: ReplayStop): string {
+function place(name: string, recording: Recording, options?: ReplayOptions): string {
   const folder = join(root, name)
-  for (const { path, content, mode } of replayFiles(recording, stop)) {
+  for (const { path, content, mode } of replayFiles(recording, options)) {
     const file = join(folder, path.replace(/-[\d.]+$/, '-0'))
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, content, { mode })

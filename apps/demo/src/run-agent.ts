@@ -130,7 +130,9 @@ function heardBy(view: RunView, companion: RunCompanion | undefined) {
 
 /** What is put on the PATH of the agent's pod. */
 function agentFiles({ emulated, recording }: RunSettings): readonly ReplayFile[] {
-  return emulated?.agent?.files ?? (recording ? replayFiles(recording) : [])
+  const { agent } = emulated ?? {}
+  if (agent || recording === undefined) return agent?.files ?? []
+  return replayFiles(recording, { node: emulated && process.execPath })
 }
 
 /** The adapter's own variables: a Paperclip that lives on the claim, and what tells it the pod that it runs in. */
