@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { Readable } from 'node:stream'
 
 import type { Isolation } from './container-isolation.ts'
 import { type ContainerLog, createContainerLog } from './container-log.ts'
+import { markOf, sweep } from './container-sweep.ts'
 
 /** What is started in a container. */
 export interface ContainerCommand {
@@ -24,12 +25,10 @@ export interface ContainerExit {
 export interface ContainerProcess {
   /** When nothing of it is left. */
   readonly exited: Promise<ContainerExit>
-  /** Sends the main process a signal; with SIGKILL nothing of the container is left. */
+  /** Sends the main process a signal; when it has ended, nothing of the container is left. */
   readonly signal: (name: 'SIGTERM' | 'SIGKILL') => void
 }
 
-/** Names the container in the environment of its processes, where only that tells which are its own. */
-const marker = 'KUBE_EMULATOR_CONTAINER'
 /** What unshare says instead of dying of the SIGKILL of which its child has died. */
 const cannotDieAlike = 'sigprocmask unblock failed'
 const wrapperBytes = 4_096
@@ -61,7 +60,7 @@ function spawnContainer(
   const isNamespaced = kind === 'pid-namespace'
   return spawn(program, rest, {
     cwd: workingDirectory,
-    env: isNamespaced ? environment : { ...environment, [marker]: id },
+    env: isNamespaced ? environment : { ...environment, ...markOf(id) },
     stdio: ['ignore', 'pipe', 'pipe', ...(isNamespaced ? (['pipe'] as const) : [])],
     detached: true,
   })
@@ -78,7 +77,7 @@ function watchContainer(
   listen(child.stdout, log)
   listen(child.stdio[isNamespaced ? 3 : 2], log)
   const exited = ending(child).then(async (exit) => {
-    if (!isNamespaced) killSession(child.pid, id)
+    if (!isNamespaced) await endSession(child.pid, id)
     await drained(child)
     log.end()
     const wasKilled = wrapper?.tail(wrapperBytes).includes(cannotDieAlike) === true
@@ -87,12 +86,7 @@ function watchContainer(
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null
   const signal = (name: 'SIGTERM' | 'SIGKILL'): void => {
     if (child.pid === undefined || isOver()) return
-    if (!isNamespaced) {
-      if (name === 'SIGKILL') killSession(child.pid, id)
-      else send(child.pid, name)
-      return
-    }
-    const main = childrenOf(child.pid)[0]
+    const main = isNamespaced ? childrenOf(child.pid)[0] : child.pid
     if (main === undefined) setTimeout(signal, lookAgainMs, name)
     else send(main, name)
   }
@@ -148,27 +142,9 @@ function childrenOf(pid: number): readonly number[] {
   }
 }
 
-/** Ends the container's session, and what left it but still carries its name. */
-function killSession(pid: number | undefined, id: string): void {
+/** Ends the rest of the container's session, and what has left it. */
+async function endSession(pid: number | undefined, id: string): Promise<void> {
   if (pid === undefined) return
   send(-pid, 'SIGKILL')
-  for (const entry of processes()) {
-    if (carries(entry, `${marker}=${id}`)) send(Number(entry), 'SIGKILL')
-  }
-}
-
-function processes(): readonly string[] {
-  try {
-    return readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))
-  } catch {
-    return [] // No such list on this machine.
-  }
-}
-
-function carries(pid: string, name: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(name)
-  } catch {
-    return false // Somebody else's, or gone.
-  }
+  await sweep(id)
 }

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 import type { ClusterApi } from './cluster-api.ts'
 import { findIsolation, type Isolation } from './container-isolation.ts'
 import type { ContainerLog } from './container-log.ts'
@@ -55,7 +57,7 @@ export function startControllers(options: ControllerOptions): Controllers {
     runs: new Map(),
     lastStart: Promise.resolve(),
     events: createEventRecorder(api, { component: 'kubelet', host: node.name }),
-    mounts: createMounts(api, stateDirectory),
+    mounts: createMounts(api, resolve(stateDirectory)),
   }
   const listeners = listenersOf(parts, kubelet)
   const stopListening = store.onChange((change) => {
