@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { ContractCase, World } from './contract-case.ts'
 import { createConfigMap } from './object-cases.ts'
 import { createJob, createPod, obedient, podOf, readPod, runningPod } from './workload.ts'
-import { filled, isAbsent, metadata, refusal } from './world.ts'
+import { filled, isAbsent, metadata, orAbsent, refusal } from './world.ts'
 
 interface OwnNamespace extends AsyncDisposable {
   readonly world: World
@@ -24,9 +24,7 @@ async function openNamespace(here: World): Promise<OwnNamespace> {
   return {
     world,
     async [Symbol.asyncDispose]() {
-      if (!(await isAbsent(here.core.readNamespace({ name })))) {
-        await here.core.deleteNamespace({ name })
-      }
+      await orAbsent(here.core.deleteNamespace({ name }))
     },
   }
 }
