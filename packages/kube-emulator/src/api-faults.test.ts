@@ -84,6 +84,18 @@ test('an access review knows what a fault forbids', async () => {
   expect([await review('watch'), await review('list')]).toEqual([false, true])
 })
 
+test('a pod is refused in the words of a fault', async () => {
+  await using cluster = await start()
+  const { core, add } = cluster
+  add({ kind: 'admission-refuses', message: 'admission webhook "a.b" denied the request: no' })
+  const spec = { containers: [{ name: 'main', image: 'any' }] }
+  const request = core.createNamespacedPod({ namespace, body: { metadata: { name: 'p' }, spec } })
+  const refused = await request.catch((error: unknown) => error)
+  expect(JSON.parse((refused as { body: string }).body).message).toBe(
+    'pods "p" is forbidden: admission webhook "a.b" denied the request: no',
+  )
+})
+
 test('a slow API answers later', async () => {
   await using cluster = await start()
   const { core, add } = cluster

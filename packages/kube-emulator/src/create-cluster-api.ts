@@ -15,7 +15,7 @@ export interface ClusterApiOptions {
   readonly store: ObjectStore
   readonly now?: () => Date
   /** Looks at each new object that passed admission and validation; throws an `ApiError` to refuse it. */
-  readonly admit?: (resource: string, object: KubernetesObject) => void
+  readonly admit?: ((resource: string, object: KubernetesObject) => void) | undefined
 }
 
 /** The namespaces that a new cluster has. */

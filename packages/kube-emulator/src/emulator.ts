@@ -3,11 +3,12 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { refuseByFault } from './admission-faults.ts'
 import { actOnApiFaults, isSilent } from './api-fault-effects.ts'
 import { makeCertificate } from './certificate.ts'
 import type { ClusterApi } from './cluster-api.ts'
 import { startControllers } from './controllers.ts'
-import { createClusterApi, createDryApi } from './create-cluster-api.ts'
+import { type ClusterApiOptions, createClusterApi, createDryApi } from './create-cluster-api.ts'
 import { createFaultBoard, type FaultBoard } from './fault-board.ts'
 import type { Faults } from './faults.ts'
 import { handleRequest, type HandlerParts } from './http-handler.ts'
@@ -54,7 +55,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Kube
   const stateDirectory = options.stateDirectory ?? (await makeStateDirectory(stack))
   const store = createObjectStore()
   const faults = createFaultBoard()
-  const api = createClusterApi({ store })
+  const admit: ClusterApiOptions['admit'] = (resource, object) => {
+    refuseByFault(faults, resource, object)
+  }
+  const api = createClusterApi({ store, admit })
   const { timings = {}, node = {} } = options
   const controllers = stack.use(
     startControllers({ api, store, faults, stateDirectory, timings, node }),
@@ -63,6 +67,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Kube
     store,
     faults,
     api,
+    admit,
     options,
     findLog: (podUid, container) => controllers.log(podUid, container),
   })
@@ -88,11 +93,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Kube
 interface ServedParts extends Pick<HandlerParts, 'findLog'> {
   readonly store: ObjectStore
   readonly api: ClusterApi
+  readonly admit: ClusterApiOptions['admit']
   readonly faults: FaultBoard
   readonly options: EmulatorOptions
 }
 
-async function startServer(stack: AsyncDisposableStack, { options, ...served }: ServedParts) {
+async function startServer(
+  stack: AsyncDisposableStack,
+  { options, admit, ...served }: ServedParts,
+) {
   const { store, faults } = served
   const counter = createRequestCounter()
   const token = randomBytes(24).toString('hex')
@@ -105,7 +114,7 @@ async function startServer(stack: AsyncDisposableStack, { options, ...served }: 
       isSilent: (resource, namespace) => isSilent(faults, resource, namespace),
     }),
   )
-  const dryApi = createDryApi({ store })
+  const dryApi = createDryApi({ store, admit })
   const parts = { ...served, dryApi, watches, token, count: counter.add, chance: Math.random }
   const server: HttpServer = stack.use(
     await listen(
