@@ -31,7 +31,7 @@ export interface TestCluster extends AsyncDisposable {
 
 export interface JobMore {
   readonly job?: object
-  readonly pod?: Partial<PodSpec>
+  readonly pod?: Partial<PodSpec> & { readonly priorityClassName?: string }
 }
 
 export const namespace = 'default'
