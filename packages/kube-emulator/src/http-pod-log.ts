@@ -45,12 +45,16 @@ export function answerPodLog(
   return undefined
 }
 
+/** Who follows a log and does not read it is cut off. */
+const backlogLimit = 32 * 1024 * 1024
+
 function writeLog(log: ContainerLog, query: LogQuery, response: ServerResponse): void {
   let left = query.limitBytes
   const cut = createLineCutter()
   const write = (bytes: Buffer): void => {
     if (left > 0) response.write(bytes.length > left ? bytes.subarray(0, left) : bytes)
     left -= bytes.length
+    if (response.writableLength > backlogLimit) response.destroy()
   }
   const tell = (pieces: readonly LogPiece[]): void => {
     for (const { atMs, bytes, begins } of pieces) {
