@@ -6,12 +6,6 @@ import type { StringSkipper } from './string-skipper.ts'
 
 const maxSlots = 64
 
-/** A text and the bytes it was made of: most short texts of a stream come again and again. */
-interface KnownText {
-  readonly bytes: Uint8Array
-  readonly text: string
-}
-
 /**
  * Finds the wanted fields of a line without making anything of the others. Takes only lines that `JSON.parse` takes and of which it makes the same;
  * not all of them: what it does not take is for `JSON.parse`.
@@ -20,7 +14,8 @@ export class FieldReader extends JsonSkipper {
   /** Where the values are; 0 for a field that is not there. */
   private readonly starts = new Int32Array(maxSlots)
   private readonly ends = new Int32Array(maxSlots)
-  private readonly known: (KnownText | undefined)[] = []
+  /** The last short text of each field: most come again and again. None with an escape or beyond ASCII. */
+  private readonly known: (string | undefined)[] = []
   private readonly buffer: Buffer
 
   constructor(skipper: StringSkipper) {
@@ -132,14 +127,19 @@ export class FieldReader extends JsonSkipper {
     if (length === undefined) return undefined
     const start = (this.starts[slot] ?? 0) + 1
     const known = this.known[slot]
-    if (known?.bytes.length === length && isAt(known.bytes, this.bytes, start)) return known.text
-    const text = this.isPlain(start, length)
-      ? this.buffer.toString('latin1', start, start + length)
-      : this.unescaped(start - 1, start + length + 1)
-    if (length <= 64) {
-      this.known[slot] = { bytes: this.bytes.slice(start, start + length), text }
-    }
+    if (known?.length === length && this.isKnown(known, start)) return known
+    if (!this.isPlain(start, length)) return this.unescaped(start - 1, start + length + 1)
+    const text = this.buffer.toString('latin1', start, start + length)
+    if (length <= 64) this.known[slot] = text
     return text
+  }
+
+  private isKnown(text: string, start: number): boolean {
+    // From the end: what tells two ids apart is there.
+    for (let place = text.length - 1; place >= 0; place -= 1) {
+      if (text.charCodeAt(place) !== this.bytes[start + place]) return false
+    }
+    return true
   }
 
   private isPlain(start: number, length: number): boolean {

@@ -66,7 +66,7 @@ function noteMessageUsage({ notes }: SummaryState, event: AssistantEvent): void 
   if (usage === undefined || messageId === undefined) return
   const id = cutName(messageId)
   if (notes.recentMessageIds.includes(id)) return
-  notes.recentMessageIds = [...notes.recentMessageIds, id].slice(-summaryLimits.recentMessages)
+  notes.recentMessageIds = [...notes.recentMessageIds.slice(1 - summaryLimits.recentMessages), id]
   notes.unreportedUsage = addTokens(notes.unreportedUsage, usage)
 }
 

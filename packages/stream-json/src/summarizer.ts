@@ -64,19 +64,23 @@ function addText(state: SummaryState, lines: string): void {
 
 function addBytes(state: SummaryState, lines: Uint8Array): void {
   // Of the texts of skimmed lines only the last one is ever looked at.
-  let lastText: Uint8Array | undefined
+  let textStart = -1
+  let textEnd = -1
   skimLines(lines, (start, end, event) => {
-    if (event === undefined) {
-      const line = lines.subarray(start, end)
-      if (lastText === undefined) addLine(state, line)
-      else if (isLastText(state, () => addLine(state, line))) lastText = undefined
-    } else {
+    if (event !== undefined) {
       foldLine(state, event)
-      if (hasLastText(event)) lastText = lines.subarray(start, end)
+      if (!hasLastText(event)) return
+      textStart = start
+      textEnd = end
+    } else if (textStart === -1) {
+      addLine(state, lines.subarray(start, end))
+    } else if (isLastText(state, () => addLine(state, lines.subarray(start, end)))) {
+      textStart = -1
     }
   })
-  const event = lastText && parseText(readLineText(lastText).text)
-  if (event?.type === 'assistant') noteLastText(state, event.content)
+  if (textStart === -1) return
+  const event = parseText(readLineText(lines.subarray(textStart, textEnd)).text)
+  if (event.type === 'assistant') noteLastText(state, event.content)
 }
 
 /** Whether what is done tells the last text. */
