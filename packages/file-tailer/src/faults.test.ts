@@ -38,11 +38,11 @@ class UnreliableShare {
   async fail(memory: MemoryTail): Promise<void> {
     const call = (['open', 'look', 'read'] as const)[this.#random.below(3)] ?? 'read'
     const code = CODES[this.#random.below(CODES.length)] ?? 'EIO'
-    const kind = this.#random.below(4)
+    const kind = this.#random.below(5)
     if (kind === 0) this.files.failing.set(call, code)
     else if (kind === 1) this.files.shownSize = this.#random.below(this.files.content.length + 1)
     else if (kind === 2) this.files.hang()
-    else this.files.fileAtPath = undefined
+    else this.files.fileAtPath = kind === 3 ? 'another' : undefined
     await memory.pass(this.#random.below(900))
     this.recover()
   }

@@ -20,8 +20,13 @@ const NOTHING_NEW: ReadBytes = { kind: 'bytes', bytes: new Uint8Array() }
  */
 export class InstantFiles implements InstantAccess {
   readonly #turns = new LoopTurns()
+  readonly #now: () => number
   #callsSinceSlow = FEW_CALLS
   #pausedUntilMs = 0
+
+  constructor(now = () => performance.now()) {
+    this.#now = now
+  }
 
   turn(): Promise<void> | undefined {
     return this.#turns.wait()
@@ -33,7 +38,7 @@ export class InstantFiles implements InstantAccess {
     length: number,
     known: number,
   ): ReadBytes | Problem | undefined {
-    const startedAtMs = performance.now()
+    const startedAtMs = this.#now()
     if (startedAtMs < this.#pausedUntilMs) return undefined
     const buffer = spareBuffer()
     try {
@@ -64,7 +69,7 @@ export class InstantFiles implements InstantAccess {
   }
 
   #make<T>(call: () => T): T | Problem | undefined {
-    const startedAtMs = performance.now()
+    const startedAtMs = this.#now()
     if (startedAtMs < this.#pausedUntilMs) return undefined
     try {
       return call()
@@ -76,7 +81,7 @@ export class InstantFiles implements InstantAccess {
   }
 
   #made(startedAtMs: number): void {
-    const ms = performance.now() - startedAtMs
+    const ms = this.#now() - startedAtMs
     this.#callsSinceSlow += 1
     if (ms < SLOW_MS) return
     if (this.#callsSinceSlow <= FEW_CALLS) this.#pausedUntilMs = startedAtMs + ms * PAUSE_FACTOR

@@ -23,6 +23,7 @@ export class LinePump {
   #begun: boolean | Promise<boolean> | undefined
   /** What was read before is not there any more. */
   #differsSinceMs: number | undefined
+  #differs = false
 
   constructor(delivery: Delivery, cutting: CutterOptions, now: () => number) {
     this.#delivery = delivery
@@ -104,6 +105,7 @@ export class LinePump {
   #isSameFile(read: Uint8Array): boolean {
     if (this.#lastBytes.match(read, this.position)) this.#differsSinceMs = undefined
     else this.#differsSinceMs ??= this.#now()
+    this.#differs = this.#now() - (this.#differsSinceMs ?? Infinity) >= CONFIRM_MS
     return this.#differsSinceMs === undefined
   }
 
@@ -118,8 +120,7 @@ export class LinePump {
   async look(source: SourceFile): Promise<void> {
     const { position } = this
     const shorter = await source.look(position)
-    const differs = this.#now() - (this.#differsSinceMs ?? Infinity) >= CONFIRM_MS
-    const size = shorter ?? (differs ? source.size : undefined)
+    const size = shorter ?? (this.#differs ? source.size : undefined)
     if (size === undefined || this.#delivery.closed) return
     const { held, unfinished } = this.#cutter
     if (held !== undefined && held.length > 0) {
@@ -132,6 +133,7 @@ export class LinePump {
     this.#pumpedTo = 0
     this.#nuls.reset()
     this.#differsSinceMs = undefined
+    this.#differs = false
   }
 
   /** Delivers the line that has no newline, if it is the file's last. */

@@ -52,3 +52,22 @@ test('a sleeper may sleep again while it is woken', () => {
   clock.advance(2500)
   expect(wakings).toBe(10)
 })
+
+test('what is due at once is done in slices, between which the event loop has its turn', async () => {
+  const clock = new ManualClock()
+  const schedule = new Schedule(clock)
+  let called = 0
+  for (let index = 0; index < 100; index += 1) {
+    schedule.after(10, () => {
+      called += 1
+      clock.advance(0.1)
+    })
+  }
+  clock.advance(25)
+  expect(called).toBeLessThan(20)
+  await new Promise(setImmediate)
+  expect(called).toBeGreaterThan(20)
+  for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate)
+  expect(called).toBe(100)
+  expect(clock.timers.size).toBe(0)
+})
