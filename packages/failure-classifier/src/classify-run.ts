@@ -71,8 +71,7 @@ function confidenceOf(rule: Rule, facts: Facts): Confidence {
   const own = rule.confidence
   if (own === 'by-witness') {
     // What removed a pod is the API's own word; how a process ended only the kubelet knows.
-    const isWeak =
-      facts.exit === undefined ? rule.family !== 'removal' : facts.exit.witness === 'exit-record'
+    const isWeak = rule.family !== 'removal' && facts.exit?.witness !== 'kubelet'
     const isGappy = rule.outcome === 'succeeded' && facts.evidence.log?.complete === false
     return isWeak || isGappy ? 'likely' : 'proven'
   }
