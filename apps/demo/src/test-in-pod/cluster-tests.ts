@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 import { PodRunError } from '../run-in-pod/index.ts'
 import { type PodTestsEnd, runTestsInPod } from './run-tests-in-pod.ts'
-import { mergeReports, readReport } from './test-report.ts'
+import { hasSkipped, mergeReports, readReport, type TestReport } from './test-report.ts'
 
 /** One `npm run test:cluster`. */
 export interface ClusterTests {
@@ -43,9 +43,10 @@ export async function runClusterTests(tests: ClusterTests): Promise<number> {
     say(`in a pod that mounts the claim ${place.claim}.`)
     const codeHere = await runHere(tests, { AGENT_JOBS_TEST_REPORT: reportHere })
     if (stop.aborted) return codeHere
-    const end = await runThere(tests, place)
-    writeReport(tests, readFileSync(reportHere, 'utf8'), end)
-    return codeHere || end.code
+    const here = readReport(readFileSync(reportHere, 'utf8'))
+    const end = hasSkipped(here) ? await runThere(tests, place) : undefined
+    writeReport(tests, here, end)
+    return codeHere || (end?.code ?? 0)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -106,14 +107,17 @@ async function runThere(tests: ClusterTests, place: Place): Promise<PodTestsEnd>
   }
 }
 
-function writeReport({ root, environment }: ClusterTests, here: string, end: PodTestsEnd): void {
+function writeReport(
+  { root, environment }: ClusterTests,
+  here: TestReport,
+  end: PodTestsEnd | undefined,
+): void {
   const { AGENT_JOBS_TEST_REPORT: path } = environment
   if (!path) return
-  const first = readReport(here)
   const whole =
-    end.report === undefined
-      ? first
-      : mergeReports(first, readReport(end.report), { first: root, second: end.root })
+    end?.report === undefined
+      ? here
+      : mergeReports(here, readReport(end.report), { first: root, second: end.root })
   writeFileSync(path, JSON.stringify(whole))
 }
 

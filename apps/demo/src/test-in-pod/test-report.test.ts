@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { mergeReports, readReport } from './test-report.ts'
+import { hasSkipped, mergeReports, readReport } from './test-report.ts'
 
 const roots = { first: '/here', second: '/there/workspace' }
 
@@ -29,6 +29,16 @@ test('a test that was skipped in one place counts as it went in the other', () =
     numPendingTests: 1,
     testResults: [{ name: '/here/a.test.ts', assertionResults: { length: 3 } }],
   })
+})
+
+test('tests that were left out are noticed', () => {
+  expect(hasSkipped(reportOf('/here', { 'a.test.ts': { one: 'passed', two: 'failed' } }))).toBe(
+    false,
+  )
+  expect(hasSkipped(reportOf('/here', { 'a.test.ts': { one: 'passed', two: 'skipped' } }))).toBe(
+    true,
+  )
+  expect(hasSkipped(reportOf('/here', {}))).toBe(false)
 })
 
 test('what fails in either place has failed', () => {

@@ -23,6 +23,13 @@ export function readReport(text: string): TestReport {
   return report
 }
 
+/** Whether a test was left out. */
+export function hasSkipped({ testResults }: TestReport): boolean {
+  return testResults.some(({ assertionResults }) =>
+    assertionResults.some(({ status }) => isSkipped(status)),
+  )
+}
+
 /**
  * Puts two reports about the same tests together: what was skipped in one place counts as it went in the other.
  *
