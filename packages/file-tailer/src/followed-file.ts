@@ -5,6 +5,7 @@ import { LinePump } from './line-pump.ts'
 import type { MountLane } from './mount-lane.ts'
 import type { MountUser } from './mounts.ts'
 import { checkDrain } from './options.ts'
+import { pollFile } from './poll-file.ts'
 import { pollDelayMs, retryDelayMs, type Polling } from './polling.ts'
 import { Rest } from './rest.ts'
 import type { Schedule } from './schedule.ts'
@@ -135,22 +136,19 @@ export class FollowedFile implements Tail {
     if (reason !== undefined) await this.#finish(reason)
   }
 
-  /** Looks and reads until there is nothing more. True when something new was read. */
+  /** True when something new was read. */
   async #poll(): Promise<boolean> {
     const source = (this.#source ??= await this.#newSource())
-    const wasOpen = source.wasOpened
+    const isNew = !source.wasOpened
     if (this.#ended || !(await source.open()) || this.#ended) return false
-    // Where attributes are cached, only a look shows the growth; opening was one.
-    if (source.lane.cachesAttributes && wasOpen) await this.#pump.look(source)
-    const grew = await this.#pump.pump(source, this.#goal?.deadlineMs ?? Infinity)
-    if (!grew && !this.#ended && (this.#pump.waiting || this.#lookDue(source)))
-      await this.#pump.look(source)
-    return grew
+    const deadlineMs = this.#goal?.deadlineMs ?? Infinity
+    const lookDue = this.#lookDue(source)
+    return pollFile({ source, pump: this.#pump, deadlineMs, isNew, lookDue })
   }
 
   /** Where just reading shows growth, an idle file is looked at now and then, to see that it is still there. */
   #lookDue(source: SourceFile): boolean {
-    if (source.lane.cachesAttributes || this.#idlePolls < IDLE_POLLS_BEFORE_LOOK) return false
+    if (this.#idlePolls < IDLE_POLLS_BEFORE_LOOK) return false
     return this.#options.schedule.now() - source.lookedAtMs >= LOOK_MS
   }
 
@@ -196,7 +194,7 @@ export class FollowedFile implements Tail {
     const source = this.#source
     const uncertain = this.#pump.waiting || source?.maybeTruncated === true
     goal.polled(grew || uncertain || source?.obstacle?.type === 'unreadable', now)
-    const nameless = source?.pathLost === true && source.lane.cachesAttributes
+    const nameless = source?.pathLost === true && source.lane.attributes.hidesGrowth
     return goal.reached(this.#pump.position, now, nameless ? NAMELESS_QUIET_MS : 0)
   }
 

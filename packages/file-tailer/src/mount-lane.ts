@@ -1,3 +1,4 @@
+import { AttributeCache, type CachesAttributes } from './attribute-cache.ts'
 import type { FileAccess, InstantAccess } from './file-access.ts'
 import type { Schedule } from './schedule.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -23,7 +24,7 @@ interface Call {
 export interface MountOptions {
   readonly name: string
   /** Its client caches attributes: a file must be opened to see that it grew. */
-  readonly cachesAttributes: boolean
+  readonly cachesAttributes: CachesAttributes
   readonly files: FileAccess
   /** Only where the mount cannot hang, and caches no attributes. */
   readonly instant?: InstantAccess
@@ -34,7 +35,7 @@ export interface MountOptions {
 /** The calls to one mount: a bounded number at a time, in order, watched for a server that hangs. */
 export class MountLane {
   readonly name: string
-  readonly cachesAttributes: boolean
+  readonly attributes: AttributeCache
   readonly instant: InstantAccess | undefined
   readonly #files: FileAccess
   readonly #callsAtOnce: number
@@ -47,7 +48,7 @@ export class MountLane {
 
   constructor(options: MountOptions, schedule: Schedule) {
     this.name = options.name
-    this.cachesAttributes = options.cachesAttributes
+    this.attributes = new AttributeCache(options.cachesAttributes)
     this.instant = options.instant
     this.#files = options.files
     this.#callsAtOnce = options.callsAtOnce ?? CALLS_AT_ONCE

@@ -31,7 +31,7 @@ test.for([
   ['nfs4', false, true],
   ['fuse.sshfs', false, true],
   ['ceph', false, false],
-  ['never-heard-of', false, true],
+  ['never-heard-of', false, 'unknown'],
 ] as const)('%s: local %s, caches attributes %s', ([type, local, caches]) => {
   expect(isLocal({ point: '/', type })).toBe(local)
   expect(cachesAttributes({ point: '/', type })).toBe(caches)

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs'
 
+import type { CachesAttributes } from './attribute-cache.ts'
+
 /** Where a file system is mounted. */
 export interface Mount {
   readonly point: string
@@ -36,6 +38,9 @@ const LOCAL_TYPES = new Set([
 
 /** Network file systems whose servers tell their clients of changes: reading alone shows growth. */
 const COHERENT_TYPES = new Set(['ceph'])
+
+/** Those whose clients answer from what they were told seconds ago. The others are measured. */
+const CACHING_TYPES = new Set(['afs', 'cifs', 'fuse.sshfs', 'nfs', 'nfs4', 'smb3'])
 
 /** The mounts of this process. Asks the kernel only, never a mount: it answers when they all hang. */
 export function readMounts(): Promise<readonly Mount[]> {
@@ -74,8 +79,9 @@ export function isLocal(mount: Mount): boolean {
 }
 
 /** Whether a file must be opened anew to see that it grew. */
-export function cachesAttributes(mount: Mount): boolean {
-  return !isLocal(mount) && !COHERENT_TYPES.has(mount.type)
+export function cachesAttributes(mount: Mount): CachesAttributes {
+  if (isLocal(mount) || COHERENT_TYPES.has(mount.type)) return false
+  return CACHING_TYPES.has(mount.type) || 'unknown'
 }
 
 function unescape(point: string): string {

@@ -125,7 +125,7 @@ export class Mounts {
         })
       : undefined
     const cached = openProbe === 'auto' ? cachesAttributes(mount) : openProbe === 'always'
-    const instant = isLocal(mount) && !cached && reader === undefined
+    const instant = isLocal(mount) && cached === false && reader === undefined
     const lane = new MountLane(
       {
         name: mount.point,

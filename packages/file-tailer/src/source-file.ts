@@ -79,7 +79,7 @@ export class SourceFile {
   async open(): Promise<boolean> {
     if (this.#handle !== undefined && !this.#broken) return true
     const { lane, observer, path } = this.#options
-    if (this.#obstacle?.type === 'missing' && lane.cachesAttributes) {
+    if (this.#obstacle?.type === 'missing' && lane.attributes.hidesGrowth) {
       await lane.call(observer, (files) => files.refreshDirectory(dirname(path)))
     }
     const answer = await lane.call(observer, (files) => files.open(path))

@@ -14,6 +14,9 @@ export class MemoryFiles implements FileAccess {
   content = Buffer.alloc(0)
   /** What looks say instead of the truth. */
   shownSize: number | undefined
+  /** Reads see no more than the last look, as where attributes are cached. */
+  hidesGrowth = false
+  #lookedAt = 0
   /** Which file is at the path; undefined: none. */
   fileAtPath: string | undefined = 'first'
   /** Calls of these kinds fail with this code. */
@@ -46,7 +49,9 @@ export class MemoryFiles implements FileAccess {
   async read(_handle: number, position: number, length: number): Promise<ReadBytes | Problem> {
     const failure = await this.#call('read')
     if (failure) return failure
-    return { kind: 'bytes', bytes: Buffer.from(this.content.subarray(position, position + length)) }
+    const end = this.hidesGrowth ? this.#lookedAt : this.content.length
+    const bytes = this.content.subarray(position, Math.min(position + length, end))
+    return { kind: 'bytes', bytes: Buffer.from(bytes) }
   }
 
   async close(): Promise<Done> {
@@ -67,6 +72,7 @@ export class MemoryFiles implements FileAccess {
     const failure = await this.#call(call)
     if (failure) return failure
     if (this.fileAtPath === undefined) return { kind: 'problem', code: 'ENOENT' }
+    this.#lookedAt = this.content.length
     return { kind: 'seen', file: this.fileAtPath, size: this.shownSize ?? this.content.length }
   }
 

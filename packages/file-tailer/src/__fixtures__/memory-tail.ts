@@ -1,3 +1,4 @@
+import type { CachesAttributes } from '../attribute-cache.ts'
 import { FollowedFile } from '../followed-file.ts'
 import type { LineBatch } from '../line-batch.ts'
 import { MountLane } from '../mount-lane.ts'
@@ -19,7 +20,7 @@ export class MemoryTail {
 
   constructor(
     files: MemoryFiles,
-    options: { cachesAttributes?: boolean; onBatch?: FollowOptions['onBatch'] } = {},
+    options: { cachesAttributes?: CachesAttributes; onBatch?: FollowOptions['onBatch'] } = {},
   ) {
     this.files = files
     const schedule = new Schedule(this.#clock)
