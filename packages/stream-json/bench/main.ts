@@ -40,7 +40,7 @@ async function measureSpeed(mix: Mix): Promise<Row[]> {
   const path = join(folder, 'run.ndjson')
   const warmUpPath = join(folder, 'warm-up.ndjson')
   writeCorpus(path, mix, Number(values.megabytes) * 1e6)
-  writeCorpus(warmUpPath, mix, 20e6)
+  writeCorpus(warmUpPath, mix, 50e6)
   const names = Object.keys(subjects)
   const figures = new Map(names.map((name): [string, Figures[]] => [name, []]))
   for (let round = 0; round < rounds; round += 1) {
