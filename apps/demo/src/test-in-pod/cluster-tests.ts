@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -42,7 +42,7 @@ export async function runClusterTests(tests: ClusterTests): Promise<number> {
     say(`AGENT_JOBS_TEST_LOG_ROOT is not given: tests that need the volume run after the others,`)
     say(`in a pod that mounts the claim ${place.claim}.`)
     const codeHere = await runHere(tests, { AGENT_JOBS_TEST_REPORT: reportHere })
-    if (stop.aborted) return codeHere
+    if (stop.aborted || !existsSync(reportHere)) return codeHere
     const here = readReport(readFileSync(reportHere, 'utf8'))
     const end = hasSkipped(here) ? await runThere(tests, place) : undefined
     writeReport(tests, here, end)
