@@ -84,8 +84,7 @@ function isBrokenJson(text: string): boolean {
   return /^\s*\[?\s*\{\s*(?:"|$)/.test(text) || /"(?:session_id|uuid)":"/.test(text)
 }
 
-/** The event of an object that is parsed already, of which `text` is the line. */
-export function decodeObject(wire: JsonObject, type: string, text: string): StreamEvent {
+function decodeObject(wire: JsonObject, type: string, text: string): StreamEvent {
   const subtype = readText(wire, 'subtype')
   const name = subtype ? `${type}/${subtype}` : type
   const sessionId = readText(wire, 'session_id')

@@ -10,7 +10,7 @@ import type { TokenUsage } from './token-usage.ts'
 export type SkimmedEvent = AssistantEvent | UserEvent | PartialEvent
 
 /** Stands for a text that is not empty; the texts of tool results are left out altogether. */
-export const someText = '…'
+const someText = '…'
 
 const noWire = {}
 const brace = 0x7b
