@@ -1,45 +1,4 @@
-/** One watch event as recorded, or as an emulator just sent it. */
-export interface WatchLine {
-  readonly kind: string
-  readonly type: string
-  readonly object: SeenObject
-}
-
-interface SeenObject {
-  readonly metadata: {
-    readonly name: string
-    readonly uid: string
-    readonly deletionTimestamp?: string | Date
-    readonly deletionGracePeriodSeconds?: number
-    readonly ownerReferences?: readonly { readonly kind: string }[]
-  }
-  readonly status?: SeenStatus
-  readonly reason?: string
-  readonly involvedObject?: { readonly kind: string; readonly name: string; readonly uid?: string }
-}
-
-interface SeenStatus {
-  readonly phase?: string
-  readonly reason?: string
-  readonly conditions?: readonly SeenCondition[]
-  readonly initContainerStatuses?: readonly SeenContainer[]
-  readonly containerStatuses?: readonly SeenContainer[]
-}
-
-interface SeenCondition {
-  readonly type: string
-  readonly status: string
-  readonly reason?: string
-}
-
-interface SeenContainer {
-  readonly name: string
-  readonly state?: {
-    readonly waiting?: { readonly reason?: string }
-    readonly running?: object
-    readonly terminated?: { readonly reason?: string; readonly exitCode: number }
-  }
-}
+import type { SeenCondition, SeenContainer, SeenObject, WatchLine } from './watch-line.ts'
 
 /**
  * What became true, in order. The keys are objects (`Job`, `Pod`, and `Pod NAME` when no Job made it), the conditions

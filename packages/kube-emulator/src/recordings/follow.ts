@@ -1,7 +1,7 @@
 import { type KubeConfig, Watch } from '@kubernetes/client-node'
 
-import type { WatchLine } from './facts-of.ts'
 import { pause } from './situation.ts'
+import type { WatchLine } from './watch-line.ts'
 
 /** The watch events of a namespace's Jobs, pods and events, as they come in. */
 export interface Following extends AsyncDisposable {

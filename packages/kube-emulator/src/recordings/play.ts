@@ -8,8 +8,9 @@ import {
 } from '@kubernetes/client-node'
 
 import type { Faults } from '../faults.ts'
-import { type Facts, factsOf, type WatchLine } from './facts-of.ts'
+import { type Facts, factsOf } from './facts-of.ts'
 import { pause, type Situation, type Stage } from './situation.ts'
+import type { WatchLine } from './watch-line.ts'
 
 /** The emulator that situations play on. */
 export interface Theatre {
@@ -22,14 +23,14 @@ export interface Theatre {
 
 const patienceMs = 10_000
 
-/** Brings a situation about and answers what was seen of its Job once `isComplete`. */
+/** Brings a situation about and answers what was told of its Job once `isComplete`. */
 export async function play(
   theatre: Theatre,
   name: string,
   situation: Situation,
   isComplete: (facts: Facts) => boolean,
   delayMs = 0,
-): Promise<Facts> {
+): Promise<readonly WatchLine[]> {
   const stage = openStage(theatre, name)
   const { before, whileWaiting, whileRunning } = situation
   const { namespace, batch } = stage
@@ -42,16 +43,17 @@ export async function play(
     await whileRunning(stage)
   }
   const endsAt = Date.now() + patienceMs
-  while (!isComplete(factsOfJob(theatre.lines, name)) && Date.now() < endsAt) await pause(10)
+  while (!isComplete(factsOf(linesOf(theatre, name))) && Date.now() < endsAt) await pause(10)
   await pause(30) // What should not follow has time to.
-  return factsOfJob(theatre.lines, name)
+  return linesOf(theatre, name)
 }
 
-function openStage({ kubeConfig, faults, lines, namespace }: Theatre, name: string): Stage {
+function openStage(theatre: Theatre, name: string): Stage {
+  const { kubeConfig, faults, namespace } = theatre
   const core = kubeConfig.makeApiClient(CoreV1Api)
   const seen = async (fact: string): Promise<void> => {
     const endsAt = Date.now() + patienceMs
-    while (!Object.values(factsOfJob(lines, name)).some((facts) => facts.includes(fact))) {
+    while (!Object.values(factsOf(linesOf(theatre, name))).some((facts) => facts.includes(fact))) {
       if (Date.now() > endsAt) throw new Error(`Never seen: ${fact}`)
       await pause(10)
     }
@@ -77,7 +79,7 @@ function openStage({ kubeConfig, faults, lines, namespace }: Theatre, name: stri
 function jobOf(name: string, { container, pod, job }: Situation): V1Job {
   const agent = {
     name: 'agent',
-    image: 'any',
+    image: 'kubelab.local/pause:1',
     command: ['sh', '-c', 'true'],
     terminationMessagePolicy: 'FallbackToLogsOnError',
     ...container,
@@ -95,11 +97,9 @@ function jobOf(name: string, { container, pod, job }: Situation): V1Job {
   }
 }
 
-/** What was seen of one Job: itself, its pods, what events say of them, and who takes its place. */
-function factsOfJob(lines: readonly WatchLine[], jobName: string): Facts {
+/** What was told of one Job: itself, its pods, what events say of them, and who takes its place. */
+function linesOf({ lines }: Theatre, jobName: string): readonly WatchLine[] {
   const isOfJob = (name: string): boolean =>
     name === jobName || name.startsWith(`${jobName}-`) || name === 'vip'
-  return factsOf(
-    lines.filter(({ object }) => isOfJob((object.involvedObject ?? object.metadata).name)),
-  )
+  return lines.filter(({ object }) => isOfJob((object.involvedObject ?? object.metadata).name))
 }

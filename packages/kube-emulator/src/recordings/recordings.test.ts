@@ -3,15 +3,18 @@ import { describe, expect, test, vi } from 'vitest'
 
 import { type KubeEmulator, startEmulator } from '../emulator.ts'
 import recordings from './__fixtures__/facts.json' with { type: 'json' }
+import recordedWords from './__fixtures__/words.json' with { type: 'json' }
 import { differences } from './differences.ts'
-import type { Facts } from './facts-of.ts'
+import { type Facts, factsOf } from './facts-of.ts'
 import { follow } from './follow.ts'
 import { play, type Theatre } from './play.ts'
 import { situations } from './situations.ts'
+import { wordsOf } from './words-of.ts'
 
 vi.setConfig({ maxConcurrency: 12 })
 
 const recorded: Readonly<Record<string, Facts>> = recordings
+const words: Readonly<Record<string, readonly string[]>> = recordedWords
 
 test('there is a situation for each recording', () => {
   expect(Object.keys(situations).toSorted()).toEqual(Object.keys(recorded).toSorted())
@@ -45,7 +48,7 @@ describe('two Jobs with different faults at random moments show what was recorde
   })
 })
 
-/** How what an emulator shows of a situation differs from the recording. */
+/** How what an emulator shows and says of a situation differs from the recording. */
 async function played(
   theatre: Theatre,
   jobName: string,
@@ -57,7 +60,10 @@ async function played(
   const compare = (seen: Facts): readonly string[] =>
     differences(facts, situation.isCut ? cutAs(facts, seen) : seen)
   const isComplete = (seen: Facts): boolean => compare(seen).length === 0
-  return compare(await play(theatre, jobName, situation, isComplete, delayMs))
+  const lines = await play(theatre, jobName, situation, isComplete, delayMs)
+  const said = new Set(wordsOf(lines))
+  const unsaid = (words[name] ?? []).filter((text) => !said.has(text))
+  return [...compare(factsOf(lines)), ...unsaid.map((text) => `never said: ${text}`)]
 }
 
 /** The facts as far as the recording goes. */

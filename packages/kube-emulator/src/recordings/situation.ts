@@ -71,7 +71,9 @@ export async function createPod(
   pod: Partial<V1PodSpec> = {},
 ): Promise<void> {
   const command = ['sleep', '30']
-  const containers = [{ name: 'c', image: 'any', command, resources: mostOfTheNode }]
+  const containers = [
+    { name: 'c', image: 'kubelab.local/pause:1', command, resources: mostOfTheNode },
+  ]
   const body = { metadata: { name }, spec: { containers, ...pod } }
   await core.createNamespacedPod({ namespace, body })
 }

@@ -1,4 +1,5 @@
-import { createPod, mostOfTheNode, passing, pause, type Situation, stubborn } from './situation.ts'
+import type { FaultHandle } from '../faults.ts'
+import { passing, pause, type Situation, type Stage, stubborn } from './situation.ts'
 
 /** Parts of the cluster fail while the agent runs. */
 export const clusterTroubles: Readonly<Record<string, Situation>> = {
@@ -29,15 +30,20 @@ export const clusterTroubles: Readonly<Record<string, Situation>> = {
     },
   },
   nodeSilent: { ...stubborn, whileRunning: ({ strike }) => strike({ kind: 'node-silent' }) },
-  // Its node had no room for it at first.
-  nodeDeleted: {
-    container: { ...stubborn.container, resources: mostOfTheNode },
+  nodeDeleted: nodeDeleted(),
+}
+
+/** The node was away before, too: its pod had to wait for it. */
+function nodeDeleted(): Situation {
+  const faults = new WeakMap<Stage, FaultHandle>()
+  return {
+    ...stubborn,
     alone: true,
-    before: (stage) => createPod(stage, 'before'),
-    async whileWaiting({ core, namespace, seen }) {
-      await seen('FailedScheduling')
-      await core.deleteNamespacedPod({ namespace, name: 'before', gracePeriodSeconds: 1 })
+    before: (stage) => faults.set(stage, stage.faults.add({ kind: 'node-silent' })),
+    async whileWaiting(stage) {
+      await stage.seen('FailedScheduling')
+      faults.get(stage)?.end()
     },
-    whileRunning: ({ strike }) => strike({ kind: 'node-deleted' }),
-  },
+    whileRunning: ({ faults: board }) => board.add({ kind: 'node-deleted' }),
+  }
 }

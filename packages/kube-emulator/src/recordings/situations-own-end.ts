@@ -10,16 +10,20 @@ export const ownEnds: Readonly<Record<string, Situation>> = {
   startErrorNoCommand: { container: { command: ['/no/such'] } },
   execFormat: { container: { command: ['/etc/passwd'] } },
   // An emulator has no users and file systems of images: the agent meets these ends by itself.
-  readOnlyRoot: shell('echo "cannot create /tmp/x: Read-only file system" >&2; exit 1'),
-  pidsOrForkFails: shell('echo "cannot fork" >&2; exit 2'),
+  readOnlyRoot: shell('echo "sh: can\'t create /tmp/x: Read-only file system" >&2; exit 1'),
+  pidsOrForkFails: shell('echo "sh: can\'t fork: Resource temporarily unavailable" >&2; exit 2'),
   initFails: {
     ...shell('true'),
-    pod: { initContainers: [{ name: 'init', image: 'any', command: ['sh', '-c', 'exit 3'] }] },
+    pod: {
+      initContainers: [
+        { name: 'init', image: 'kubelab.local/pause:1', command: ['sh', '-c', 'exit 3'] },
+      ],
+    },
   },
   ttlAfterFinished: { ...shell('echo ok'), job: { ttlSecondsAfterFinished: 1 } },
   oomMain: { ...shell('sleep 30'), whileRunning: ({ strike }) => strike({ kind: 'oom' }) },
   oomChild: {
-    ...shell('sleep 1.5; exit 137'),
+    ...shell('sleep 1.5; echo Killed; echo child 137; exit 137'),
     whileRunning: ({ strike }) => strike({ kind: 'oom-child' }),
   },
   processKilledOnNode: {

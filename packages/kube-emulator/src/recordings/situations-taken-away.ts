@@ -49,7 +49,10 @@ export const takenAway: Readonly<Record<string, Situation>> = {
     },
   },
   ephemeralEvicted: {
-    ...stubborn,
+    container: {
+      command: ['sh', '-c', 'echo 60+0 records in; echo 60+0 records out; sleep 1000'],
+      resources: { limits: { 'ephemeral-storage': '20Mi' } },
+    },
     whileRunning: ({ strike }) => strike({ kind: 'ephemeral-storage-evicted' }),
   },
   jobDeadline: { ...stubborn, job: { activeDeadlineSeconds: 1 } },

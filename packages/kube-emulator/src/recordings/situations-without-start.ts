@@ -3,10 +3,13 @@ import { shell, type Situation, type Stage } from './situation.ts'
 
 /** The agent never starts, or starts late. */
 export const withoutStart: Readonly<Record<string, Situation>> = {
-  imageNotFound: { before: ({ strike }) => strike({ kind: 'image-pull-fails' }) },
+  imageNotFound: {
+    container: { image: 'localhost:5999/none:1' },
+    before: ({ strike }) => strike({ kind: 'image-pull-fails' }),
+  },
   invalidImageName: { container: { image: 'Bad Name::' } },
   imageNeverPull: {
-    container: { imagePullPolicy: 'Never' },
+    container: { image: 'kubelab.local/none:9', imagePullPolicy: 'Never' },
     before: ({ strike }) => strike({ kind: 'image-never-pull' }),
   },
   configErrorSecretEnv: {
