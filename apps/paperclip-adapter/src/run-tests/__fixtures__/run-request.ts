@@ -38,8 +38,14 @@ const freshSession = {
   taskKey: null,
 }
 
+/** What of a place the data of a run depends on. */
+export type RunSite = Pick<
+  TestPlace,
+  'volume' | 'config' | 'apiUrl' | 'isMemoryLimited' | 'attemptDirectory'
+>
+
 /** Puts together what Paperclip would hand to the adapter. */
-export function runData(place: TestPlace, request: RunRequest): RunData {
+export function runData(place: RunSite, request: RunRequest): RunData {
   const runId = randomUUID()
   const id = request.agentId ?? `agent-${runId.slice(0, 8)}`
   const agent = { id, companyId: place.volume.companyId, name: 'Test agent' }
@@ -54,7 +60,7 @@ export function runData(place: TestPlace, request: RunRequest): RunData {
 }
 
 function configOf(
-  place: TestPlace,
+  place: RunSite,
   request: RunRequest,
   ids: Pick<AdapterContext, 'runId' | 'agent'>,
 ): Record<string, unknown> {
