@@ -21,7 +21,12 @@ interface Words {
 
 const defaultRecording = 'thinking'
 /** What claude is given of this machine's environment. */
-const passedOn = ['ANTHROPIC_API_KEY', 'CLAUDE_CODE_OAUTH_TOKEN', 'ANTHROPIC_BASE_URL']
+const passedOn = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'ANTHROPIC_BASE_URL',
+]
 
 /**
  * Decides who runs: on the emulator a replay unless claude is asked for; on a cluster claude also where there is a key.

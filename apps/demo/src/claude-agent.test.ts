@@ -31,7 +31,7 @@ test('claude may only read in its own folder, whatever the adapter allows', asyn
 
 test('a person can allow more', async () => {
   expect(await wordsOf('Read,Bash', 'b')).toBe(
-    '--print|-|--dangerously-skip-permissions|--model|two words|--tools|Read,Bash|',
+    '--print|-|--model|two words|--tools|Read,Bash|--allowed-tools|Read,Bash|',
   )
 })
 

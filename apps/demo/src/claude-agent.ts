@@ -50,15 +50,17 @@ export async function claudeAgent(
 
 /** The adapter lets an agent skip permissions, since its pod confines it; here only the CLI itself can. */
 function script(program: string, tools: string | undefined, temporary: string): string {
-  const confine = `for word do
+  const may =
+    tools === undefined
+      ? `--restricted --tools ${readingTools}`
+      : `--tools ${tools} --allowed-tools ${tools}`
+  return `#!/bin/sh
+export TMPDIR=${quoted(temporary)} CLAUDE_CODE_TMPDIR=${quoted(temporary)}
+for word do
   shift
   [ "$word" = --dangerously-skip-permissions ] || set -- "$@" "$word"
 done
-set -- "$@" --restricted --tools ${readingTools}
-`
-  return `#!/bin/sh
-export TMPDIR=${quoted(temporary)} CLAUDE_CODE_TMPDIR=${quoted(temporary)}
-${tools === undefined ? confine : `set -- "$@" --tools ${tools}\n`}exec ${quoted(program)} "$@"
+exec ${quoted(program)} "$@" ${may}
 `
 }
 
