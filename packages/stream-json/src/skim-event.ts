@@ -1,7 +1,6 @@
 import type { ContentBlock } from './content-block.ts'
 import { parseTime } from './decode-conversation.ts'
 import type { FieldReader } from './field-reader.ts'
-import type { LineFacts } from './line-facts.ts'
 import { assistantShape, partialShape, userShape } from './skimmed-shapes.ts'
 import type { AssistantEvent, PartialEvent, UserEvent } from './stream-event.ts'
 import type { TokenUsage } from './token-usage.ts'
@@ -19,10 +18,9 @@ const lowerN = 0x6e
 const lowerU = 0x75
 const backslash = 0x5c
 
-/** What all lines have. Undefined when there is a subtype, or another type than the line seemed to be of. */
-function lineFacts(line: FieldReader, name: string, slots: LineSlots): LineFacts | undefined {
-  if (line.has(slots.subtype) || line.text(slots.type) !== name) return undefined
-  return { name, sessionId: line.text(slots.sessionId), wire: noWire }
+/** Whether the line is of the type that it seemed to be of, and has no subtype. */
+function isOfType(line: FieldReader, type: string, slots: LineSlots): boolean {
+  return !line.has(slots.subtype) && line.text(slots.type) === type
 }
 
 interface LineSlots {
@@ -62,14 +60,16 @@ const troubles = ['error', 'api_error', 'is_api_error_message', 'aborted'].map(a
 
 export function skimAssistant(line: FieldReader): AssistantEvent | undefined {
   if (troubles.some((slot) => line.has(slot))) return undefined
-  const facts = lineFacts(line, 'assistant', assistant)
   const content = skimContent(line)
   const model = line.text(assistant.model)
-  if (facts === undefined || content === undefined || model === '<synthetic>') return undefined
+  if (!isOfType(line, 'assistant', assistant)) return undefined
+  if (content === undefined || model === '<synthetic>') return undefined
   const stopsAtNull = line.firstByte(assistant.stopReason) === lowerN
   return {
     type: 'assistant',
-    ...facts,
+    name: 'assistant',
+    sessionId: line.text(assistant.sessionId),
+    wire: noWire,
     messageId: line.text(assistant.messageId),
     model,
     content,
@@ -142,11 +142,13 @@ const user = {
 }
 
 export function skimUser(line: FieldReader): UserEvent | undefined {
-  const facts = lineFacts(line, 'user', user)
-  if (facts === undefined || line.text(user.blockType) !== 'tool_result') return undefined
+  if (!isOfType(line, 'user', user)) return undefined
+  if (line.text(user.blockType) !== 'tool_result') return undefined
   return {
     type: 'user',
-    ...facts,
+    name: 'user',
+    sessionId: line.text(user.sessionId),
+    wire: noWire,
     content: [
       {
         type: 'tool-result',
@@ -178,12 +180,13 @@ const deltaSlots: ReadonlyMap<string | undefined, number> = new Map([
 ])
 
 export function skimPartial(line: FieldReader): PartialEvent | undefined {
-  const facts = lineFacts(line, 'stream_event', partial)
-  if (facts === undefined) return undefined
+  if (!isOfType(line, 'stream_event', partial)) return undefined
   const slot = deltaSlots.get(line.text(partial.deltaType))
   return {
     type: 'partial',
-    ...facts,
+    name: 'stream_event',
+    sessionId: line.text(partial.sessionId),
+    wire: noWire,
     eventType: undefined,
     index: undefined,
     messageId: undefined,

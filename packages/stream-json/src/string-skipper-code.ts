@@ -3,7 +3,9 @@ const at = 0
 const end = 1
 const flags = 2
 const byte = 3
-const block = 4
+const mask = 4
+const place = 5
+const block = 6
 
 const get = (local: number) => [0x20, local]
 const set = (local: number) => [0x21, local]
@@ -13,6 +15,7 @@ const load8 = (offset: number) => [0x2d, 0, offset]
 const add = 0x6a
 const and = 0x71
 const or = 0x72
+const exclusiveOr = 0x73
 const shiftLeft = 0x74
 const trailingZeros = 0x68
 const isZero = 0x45
@@ -38,8 +41,8 @@ const quote = 0x22
 const backslash = 0x5c
 const letterU = 0x75
 
-/** Looks at 16 bytes; when none is a quote, a backslash or a control character, at the next 16. */
-const findSpecialByte = [
+/** A bit for each of the next 16 bytes that is a quote, a backslash or a control character. */
+const markSpecialBytes = [
   [...get(at), ...get(end), notBelow, ...when, ...fail, close],
   [...get(at), ...load16Bytes, ...set(block)],
   [...get(flags), ...get(block), ...highBits, ...i32(0), notEqual],
@@ -47,38 +50,51 @@ const findSpecialByte = [
   [...get(block), ...i32(quote), ...everywhere, ...equalEach],
   [...get(block), ...i32(backslash), ...everywhere, ...equalEach, ...orEach],
   [...get(block), ...i32(0x20), ...everywhere, ...belowEach, ...orEach],
-  [...highBits, ...tee(byte), isZero],
-  [...when, ...get(at), ...i32(16), add, ...set(at), ...again(1), close],
-  [...get(at), ...get(byte), trailingZeros, add, ...tee(at)],
+  [...highBits, ...set(mask)],
+]
+
+/** Goes to the first of them; where there is none, to the next 16 bytes. */
+const goToSpecialByte = [
+  [...get(mask), isZero],
+  [...when, ...get(at), ...i32(16), add, ...set(at), ...again(2), close],
+  [...get(at), ...get(mask), trailingZeros, add, ...tee(place)],
   [...get(end), notBelow, ...when, ...fail, close],
 ]
 
 const leaveAtQuote = [
-  [...get(at), ...load8(0), ...tee(byte), ...i32(quote), equal],
-  [...when, ...get(at), ...i32(1), add, ...i32(2), shiftLeft, ...get(flags), or, leave, close],
+  [...get(place), ...load8(0), ...tee(byte), ...i32(quote), equal],
+  [...when, ...get(place), ...i32(1), add, ...i32(2), shiftLeft],
+  [...get(flags), or, leave, close],
 ]
 
-const classOf = (offset: number) => [...get(at), ...load8(offset), ...load8(0)]
-
-/** A control character fails; behind a backslash one letter, or `u` and four digits. */
+/** A control character fails. A letter behind a backslash is done with, whatever it is; at the border of the 16 bytes the next begin behind it. */
 const skipEscape = [
   [...get(byte), ...i32(backslash), notEqual, ...when, ...fail, close],
   [...get(flags), ...i32(1), or, ...set(flags)],
-  [...get(at), ...load8(1), ...tee(byte), ...load8(0), ...i32(1), and],
-  [...when, ...get(at), ...i32(2), add, ...set(at), ...again(1), close],
+  [...get(place), ...load8(1), ...tee(byte), ...load8(0), ...i32(1), and, ...when],
+  [...get(mask), trailingZeros, ...tee(byte), ...i32(15), equal],
+  [...when, ...get(place), ...i32(2), add, ...set(at), ...again(3), close],
+  [...get(mask), ...i32(3), ...get(byte), shiftLeft, ...i32(-1), exclusiveOr, and, ...set(mask)],
+  [...again(1), close],
+]
+
+const classOf = (offset: number) => [...get(place), ...load8(offset), ...load8(0)]
+
+/** Behind `u` there have to be four digits. */
+const skipCodeUnit = [
   [...get(byte), ...i32(letterU), notEqual, ...when, ...fail, close],
   [...classOf(2), ...classOf(3), and, ...classOf(4), and, ...classOf(5), and],
   [...i32(2), and, isZero, ...when, ...fail, close],
-  [...get(at), ...i32(6), add, ...set(at), ...again(0)],
+  [...get(place), ...i32(6), add, ...set(at), ...again(1)],
 ]
 
 /** A WebAssembly module with a memory of that size and the function `skip` of `StringSkipper`. */
 export function assembleModule(memoryBytes: number): Uint8Array {
   const int32 = 0x7f
   const vector = 0x7b
-  const inLoop = [findSpecialByte, leaveAtQuote, skipEscape].flat(2)
-  const code = [...loop, ...inLoop, close, unreachable]
-  const locals = [2, 2, int32, 1, vector]
+  const inner = [goToSpecialByte, leaveAtQuote, skipEscape, skipCodeUnit].flat(2)
+  const code = [...loop, ...markSpecialBytes.flat(), ...loop, ...inner, close, close, unreachable]
+  const locals = [2, 4, int32, 1, vector]
   return Uint8Array.from([
     ...header,
     ...section(1, [1, 0x60, 2, int32, int32, 1, int32]),
