@@ -5,6 +5,13 @@ const DEFAULT_LIMIT_MS = 60_000
 /** Quiet is what was looked at, not what was not seen. */
 const QUIET_POLLS = 3
 
+export interface PolledFile {
+  /** It grew, or could not be read. */
+  readonly restless: boolean
+  /** What was read may not be what the file holds now. */
+  readonly uncertain: boolean
+}
+
 /** When a drained tail is at its end. No I/O, no clock. */
 export class DrainGoal {
   readonly toBytes: number | undefined
@@ -12,6 +19,7 @@ export class DrainGoal {
   readonly #quietMs: number
   #quietSinceMs: number
   #quietPolls = 0
+  #uncertain = false
 
   constructor(options: DrainOptions, nowMs: number) {
     this.toBytes = options.toBytes
@@ -20,10 +28,12 @@ export class DrainGoal {
     this.#quietSinceMs = nowMs
   }
 
-  /** Takes note of one finished poll. `restless`: it grew, or something is being waited for. */
-  polled(restless: boolean, nowMs: number): void {
-    this.#quietPolls = restless ? 0 : this.#quietPolls + 1
-    if (restless) this.#quietSinceMs = nowMs
+  /** Takes note of one finished poll. */
+  polled({ restless, uncertain }: PolledFile, nowMs: number): void {
+    const isQuiet = !restless && !uncertain
+    this.#quietPolls = isQuiet ? this.#quietPolls + 1 : 0
+    if (!isQuiet) this.#quietSinceMs = nowMs
+    this.#uncertain = uncertain
   }
 
   /**
@@ -33,7 +43,7 @@ export class DrainGoal {
   reached(readEnd: number, nowMs: number, leastQuietMs: number): TailEndReason | undefined {
     const quietMs = Math.max(this.#quietMs, leastQuietMs)
     if (this.toBytes !== undefined) {
-      if (readEnd >= this.toBytes) return 'size-reached'
+      if (readEnd >= this.toBytes && !this.#uncertain) return 'size-reached'
     } else if (this.#quietPolls >= QUIET_POLLS && nowMs - this.#quietSinceMs >= quietMs) {
       return 'quiet'
     }

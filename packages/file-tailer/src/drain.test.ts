@@ -21,6 +21,36 @@ test('drains to the declared size, whatever was written just before', async ({
   expect(await recording.tail.done).toBe(end)
 })
 
+test('what was written after a cut, just before the drain, is read too', async ({
+  folder,
+  tailer,
+}) => {
+  const path = join(folder, 'log')
+  await writeFile(path, 'a first line\n')
+  const recording = record(tailer, path)
+  await recording.shows('a first line\n')
+  await writeFile(path, 'b\n')
+  const end = await recording.tail.drain({ toBytes: 2 })
+  expect(end).toMatchObject({ offset: 2, reason: 'size-reached', complete: true })
+  expect(recording.text()).toBe('a first line\nb\n')
+  expect(recording.eventTypes()).toEqual(['file-appeared', 'file-truncated'])
+})
+
+test('another file in the place of the one that was read is told before the end', async ({
+  folder,
+  tailer,
+}) => {
+  const path = join(folder, 'log')
+  await writeFile(path, 'a\n')
+  const recording = record(tailer, path)
+  await recording.shows('a\n')
+  await unlink(path)
+  await writeFile(path, 'b\n')
+  await recording.tail.drain({ toBytes: 2 })
+  expect(recording.text()).toBe('a\n')
+  expect(recording.eventTypes()).toEqual(['file-appeared', 'file-replaced'])
+})
+
 test('waits for bytes of the declared size that are not there yet', async ({ folder, tailer }) => {
   const path = join(folder, 'log')
   await writeFile(path, 'a\n')

@@ -146,8 +146,9 @@ export class FollowedFile implements Tail {
     return pollFile({ source, pump: this.#pump, deadlineMs, isNew, lookDue })
   }
 
-  /** Where just reading shows growth, an idle file is looked at now and then, to see that it is still there. */
+  /** Where just reading shows growth, an idle file is looked at now and then, and one that may be at its end. */
   #lookDue(source: SourceFile): boolean {
+    if (this.#goal !== undefined) return true
     if (this.#idlePolls < IDLE_POLLS_BEFORE_LOOK) return false
     return this.#options.schedule.now() - source.lookedAtMs >= LOOK_MS
   }
@@ -193,7 +194,7 @@ export class FollowedFile implements Tail {
     const now = this.#options.schedule.now()
     const source = this.#source
     const uncertain = this.#pump.waiting || source?.maybeTruncated === true
-    goal.polled(grew || uncertain || source?.obstacle?.type === 'unreadable', now)
+    goal.polled({ restless: grew || source?.obstacle?.type === 'unreadable', uncertain }, now)
     const nameless = source?.pathLost === true && source.lane.attributes.hidesGrowth
     return goal.reached(this.#pump.position, now, nameless ? NAMELESS_QUIET_MS : 0)
   }

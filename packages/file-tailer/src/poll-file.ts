@@ -7,7 +7,7 @@ export interface FilePoll {
   readonly deadlineMs: number
   /** It has just been opened: that was a look. */
   readonly isNew: boolean
-  /** The last look is long ago. */
+  /** The last look is long ago, or this poll may be the last. */
   readonly lookDue: boolean
 }
 
@@ -22,13 +22,13 @@ export async function pollFile(poll: FilePoll): Promise<boolean> {
   const grew = await pump.pump(source, deadlineMs)
   if (isNew) return grew
   if (grew) attributes.growthWasRead()
-  else if (attributes.hidesGrowth || poll.lookDue || pump.waiting) return lookAgain(poll)
-  return grew
+  const isUnsure = !grew && (attributes.hidesGrowth || pump.waiting)
+  return poll.lookDue || isUnsure ? lookAgain(poll, grew) : grew
 }
 
-async function lookAgain({ source, pump, deadlineMs }: FilePoll): Promise<boolean> {
+async function lookAgain({ source, pump, deadlineMs }: FilePoll, grew: boolean): Promise<boolean> {
   await pump.look(source)
-  if (source.size <= pump.position || pump.waiting) return false
-  source.lane.attributes.growthWasHidden()
-  return pump.pump(source, deadlineMs)
+  if (source.size <= pump.position || pump.waiting) return grew
+  if (!grew) source.lane.attributes.growthWasHidden()
+  return (await pump.pump(source, deadlineMs)) || grew
 }
