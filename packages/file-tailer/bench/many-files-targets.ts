@@ -64,7 +64,7 @@ const COMPARISONS: readonly Comparison[] = [
   },
   {
     target: 'T3',
-    what: '10,000 idle files, KB per file',
+    what: '10,000 idle files, KB held per file',
     figure: 'kbPerFile',
     of: '10,000 idle',
     by: 1,
