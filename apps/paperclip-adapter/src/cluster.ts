@@ -15,6 +15,7 @@ import type {
 import { AdapterError, errorText } from './adapter-error.ts'
 import { readApiFailure } from './api-failure.ts'
 import type { Environment } from './log-root.ts'
+import { shareConnections } from './shared-connections.ts'
 
 type Client = typeof ClientModule
 
@@ -90,6 +91,7 @@ export async function connectCluster(
       'No Kubernetes cluster is configured: run Paperclip in a pod with a service account, or set "kubeconfig".',
     )
   }
+  const options = requestOptions(client)
   const context = kubeConfig.getContextObject(kubeConfig.getCurrentContext())
   return {
     kubeConfig,
@@ -97,9 +99,9 @@ export async function connectCluster(
     inCluster,
     server: current.server,
     defaultNamespace: context?.namespace ?? 'default',
-    ...jobRequests(client, kubeConfig.makeApiClient(client.BatchV1Api)),
-    ...coreRequests(client, kubeConfig.makeApiClient(client.CoreV1Api)),
-    ...leaseRequests(client, kubeConfig.makeApiClient(client.CoordinationV1Api)),
+    ...jobRequests(client, kubeConfig.makeApiClient(client.BatchV1Api), options),
+    ...coreRequests(kubeConfig.makeApiClient(client.CoreV1Api), options),
+    ...leaseRequests(kubeConfig.makeApiClient(client.CoordinationV1Api), options),
   }
 }
 
@@ -129,8 +131,9 @@ type JobRequests = Pick<
   'createJob' | 'readJob' | 'listJobs' | 'unsuspendJob' | 'deleteJob'
 >
 
-function jobRequests(client: Client, api: BatchV1Api): JobRequests {
-  const options = bounded(client)
+function jobRequests(client: Client, api: BatchV1Api, options: ConfigurationOptions): JobRequests {
+  const { MergePatch } = client.PatchStrategy
+  const merging = client.setHeaderOptions('Content-Type', MergePatch, options)
   return {
     createJob: async (namespace, body) =>
       refOf(await api.createNamespacedJob({ namespace, body }, options)),
@@ -139,7 +142,7 @@ function jobRequests(client: Client, api: BatchV1Api): JobRequests {
       (await api.listNamespacedJob({ namespace, labelSelector, limit: 500 }, options)).items,
     unsuspendJob: async (namespace, { name, uid }) => {
       const body = { metadata: { uid }, spec: { suspend: false } }
-      await api.patchNamespacedJob({ namespace, name, body }, mergePatch(client))
+      await api.patchNamespacedJob({ namespace, name, body }, merging)
     },
     deleteJob: async (namespace, { name, uid }, propagationPolicy) => {
       const body = { preconditions: { uid }, propagationPolicy }
@@ -150,8 +153,7 @@ function jobRequests(client: Client, api: BatchV1Api): JobRequests {
 
 type CoreRequests = Pick<Cluster, 'createSecret' | 'readPod'>
 
-function coreRequests(client: Client, api: CoreV1Api): CoreRequests {
-  const options = bounded(client)
+function coreRequests(api: CoreV1Api, options: ConfigurationOptions): CoreRequests {
   return {
     createSecret: async (namespace, body) => {
       await api.createNamespacedSecret({ namespace, body }, options)
@@ -162,8 +164,7 @@ function coreRequests(client: Client, api: CoreV1Api): CoreRequests {
 
 type LeaseRequests = Pick<Cluster, 'createLease' | 'readLease' | 'replaceLease' | 'deleteLease'>
 
-function leaseRequests(client: Client, api: CoordinationV1Api): LeaseRequests {
-  const options = bounded(client)
+function leaseRequests(api: CoordinationV1Api, options: ConfigurationOptions): LeaseRequests {
   return {
     createLease: (namespace, body) => api.createNamespacedLease({ namespace, body }, options),
     readLease: (namespace, name) => orAbsent(api.readNamespacedLease({ namespace, name }, options)),
@@ -177,21 +178,18 @@ function leaseRequests(client: Client, api: CoordinationV1Api): LeaseRequests {
   }
 }
 
-/** Gives every request a time limit: the client has none of its own. */
-function bounded(client: Client): ConfigurationOptions {
-  const limit = {
+/** Gives every request a time limit and the connections of the others: the client has neither by itself. */
+function requestOptions(client: Client): ConfigurationOptions {
+  const share = shareConnections()
+  const middleware = {
     pre: (context: RequestContext) => {
+      share(context)
       context.setSignal(AbortSignal.timeout(requestTimeoutMs))
       return new client.Observable(Promise.resolve(context))
     },
     post: (context: ResponseContext) => new client.Observable(Promise.resolve(context)),
   }
-  return { middleware: [limit], middlewareMergeStrategy: 'append' }
-}
-
-function mergePatch(client: Client): ConfigurationOptions {
-  const options = bounded(client)
-  return client.setHeaderOptions('Content-Type', client.PatchStrategy.MergePatch, options)
+  return { middleware: [middleware], middlewareMergeStrategy: 'append' }
 }
 
 function refOf(object: V1Job): ObjectRef {

@@ -25,6 +25,8 @@ export interface ApiProxy extends AsyncDisposable {
   /** The text of a kubeconfig that leads through it. */
   readonly kubeconfig: string
   readonly requests: ProxiedRequest[]
+  /** How many connections there have been. */
+  readonly connections: number
   /** Breaks every connection and takes no new one. */
   refuse(): void
   /** Lets no answer through any more, on old connections and on new ones. */
@@ -42,6 +44,7 @@ export async function proxyApi(kubeConfig: KubeConfig): Promise<ApiProxy> {
   const troubles = new Map<(request: ProxiedRequest) => boolean, [Trouble, (r: ProxiedRequest) => void]>()
   const answers = new Set<IncomingMessage>()
   let isHanging = false
+  let connections = 0
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await readRequest(incoming)
     requests.push(request)
@@ -67,6 +70,7 @@ export async function proxyApi(kubeConfig: KubeConfig): Promise<ApiProxy> {
   })
   server.on('connection', (socket) => {
     sockets.add(socket)
+    connections += 1
     socket.on('close', () => sockets.delete(socket))
   })
   const listen = (port: number): Promise<number> =>
@@ -82,6 +86,9 @@ export async function proxyApi(kubeConfig: KubeConfig): Promise<ApiProxy> {
   return {
     kubeconfig: kubeconfigOf(port),
     requests,
+    get connections() {
+      return connections
+    },
     refuse: () => {
       server.close()
       disconnect()

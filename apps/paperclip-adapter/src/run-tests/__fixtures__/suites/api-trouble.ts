@@ -172,5 +172,15 @@ export function describeApiTrouble(subject: TestSubject): void {
         expect(shown.length, shown.join('\n')).toBeLessThanOrEqual(most)
       },
     )
+
+    test.concurrent('of several runs share connections', async () => {
+      await using proxy = await proxyApi(lab.kubernetes.kubeConfig)
+      const { kubeconfig } = proxy
+      const runs = Array.from({ length: 6 }, () =>
+        lab.start({ kubeconfig, agent: 'scripted', steps: [initAndAnswer, result] }),
+      )
+      for (const run of runs) expect(await run.result).toMatchObject({ exitCode: 0 })
+      expect(proxy.connections).toBeLessThan(proxy.requests.length / 2)
+    })
   })
 }
