@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 
 import type { Subject } from './contract-case.ts'
 import { describeContract } from './describe-contract.ts'
-import { contractLabel } from './world.ts'
+import { contractLabel, pause } from './world.ts'
 
 const needed = [
   'KUBECONFIG',
@@ -79,6 +79,7 @@ async function makeNamespace(kubeConfig: KubeConfig): Promise<string> {
   for (;;) {
     const { items } = await core.listNamespacedServiceAccount({ namespace })
     if (items.length > 0) return namespace
+    await pause(100)
   }
 }
 
