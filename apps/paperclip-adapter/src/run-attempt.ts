@@ -1,5 +1,5 @@
 import { classifyRun, type RunEvidence, type Verdict } from '@agent-jobs/failure-classifier'
-import { buildRun, type RunManifest } from '@agent-jobs/job-manifest'
+import { buildRun, type RunManifest, type RunPaths } from '@agent-jobs/job-manifest'
 import type { JobState } from '@agent-jobs/job-watcher'
 
 import type { AdapterProcess } from './adapter-process.ts'
@@ -21,10 +21,16 @@ import { type AttemptRequest, type AttemptSpec, specOf } from './run-spec.ts'
 interface Attempt {
   readonly plan: RunPlan
   readonly request: AttemptRequest
-  readonly spec: AttemptSpec
-  readonly manifest: RunManifest
+  readonly paths: RunPaths
+  readonly told: Pick<AttemptSpec, 'sessionFacts' | 'billing'>
   readonly log: RunLog
   readonly redact: Redactor
+}
+
+/** What is needed until the Job is there, and no longer: a run lasts, and its manifest is large. */
+interface Prepared {
+  readonly attempt: Attempt
+  readonly manifest: RunManifest
 }
 
 /**
@@ -38,8 +44,7 @@ export async function runAttempt(
   cancel: AbortSignal,
 ): Promise<FinishedRun> {
   cancel.throwIfAborted()
-  const attempt = await prepare(plan, request)
-  const job = await launch(attempt, cancel)
+  const { attempt, job } = await begin(plan, request, cancel)
   const ending = await follow(attempt, adapter, job, cancel)
   const evidence = gather(attempt, adapter, job, ending)
   const verdict = classifyRun(evidence)
@@ -47,7 +52,17 @@ export async function runAttempt(
   return finished(attempt, job, ending, verdict, problems)
 }
 
-async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Attempt> {
+async function begin(
+  plan: RunPlan,
+  request: AttemptRequest,
+  cancel: AbortSignal,
+): Promise<{ readonly attempt: Attempt; readonly job: ObjectRef }> {
+  const prepared = await prepare(plan, request)
+  const job = await launch(prepared, cancel)
+  return { attempt: prepared.attempt, job }
+}
+
+async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Prepared> {
   const spec = await specOf(plan, request)
   const manifest = buildRun(spec.run, spec.host)
   await plan.ctx.onMeta?.(invocationOf(plan, spec))
@@ -57,11 +72,13 @@ async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Attempt>
   for (const warning of [...plan.warnings, ...spec.warnings, ...manifest.warnings, ...unlinked]) {
     await log.note(`[paperclip] ${warning}`)
   }
-  return { plan, request, spec, manifest, log, redact }
+  const { sessionFacts, billing } = spec
+  const told = { sessionFacts, billing }
+  return { attempt: { plan, request, paths: manifest.paths, told, log, redact }, manifest }
 }
 
 async function launch(
-  { plan, request, manifest, log }: Attempt,
+  { attempt: { plan, request, log }, manifest }: Prepared,
   signal: AbortSignal,
 ): Promise<ObjectRef> {
   const { cluster, namespace, ctx } = plan
@@ -82,7 +99,7 @@ async function launch(
 }
 
 async function follow(
-  { plan, manifest, log }: Attempt,
+  { plan, paths, log }: Attempt,
   adapter: AdapterProcess,
   job: ObjectRef,
   cancel: AbortSignal,
@@ -98,7 +115,7 @@ async function follow(
       cancel,
       watcher: adapter.watcher(cluster, namespace),
       tailer: adapter.tailer(),
-      paths: manifest.paths,
+      paths,
       limits: { ...config, ...adapter.pace },
       beatMs: adapter.pace.beatSeconds * 1_000,
       graceMs: config.graceSec * 1_000,
@@ -111,7 +128,7 @@ async function follow(
 }
 
 function gather(
-  { plan, request, manifest, log }: Attempt,
+  { plan, request, paths, log }: Attempt,
   adapter: AdapterProcess,
   { name: jobName, uid: jobUid }: ObjectRef,
   ending: RunEnding,
@@ -122,13 +139,13 @@ function gather(
     ending,
     log,
     health: adapter.watcher(cluster, namespace).health,
-    podLogPath: manifest.paths.podLogPath,
+    podLogPath: paths.podLogPath,
     takenAtMs: Date.now(),
   })
 }
 
 function tidy(
-  { plan, manifest, log, redact }: Attempt,
+  { plan, paths, log, redact }: Attempt,
   job: ObjectRef,
   { state, interruption }: RunEnding,
   evidence: RunEvidence,
@@ -142,7 +159,7 @@ function tidy(
     evidence,
     verdict,
     redact,
-    paths: manifest.paths,
+    paths,
     retainJobs: config.retainJobs,
     delivered: evidence.log?.complete === true && log.problems.length === 0,
     mayStillStart: state?.phase === 'never' || interruption?.why.kind === 'never-scheduled',
@@ -150,7 +167,7 @@ function tidy(
 }
 
 function finished(
-  { plan, request, spec, manifest, log, redact }: Attempt,
+  { plan, request, told, paths, log, redact }: Attempt,
   job: ObjectRef,
   { state, interruption, stop, output, outputEnd }: RunEnding,
   verdict: Verdict,
@@ -164,14 +181,13 @@ function finished(
     exitCode: toldExitCode(state) ?? output.voice.exit?.status ?? undefined,
     jobName: job.name,
     namespace: plan.namespace,
-    podLogPath: manifest.paths.podLogPath,
+    podLogPath: paths.podLogPath,
     stdoutBytes: outputEnd.stdout.offset,
     stderrBytes: outputEnd.stderr.offset,
     stdoutTail: log.stdoutTail,
     attempts: request.attempt,
     cancelled: cancelled ? { provenBy: stop?.provenBy } : undefined,
-    sessionFacts: spec.sessionFacts,
-    billing: spec.billing,
+    ...told,
     problems: [...output.problems, ...log.problems, ...(stop?.problems ?? []), ...problems],
   }
 }
