@@ -42,6 +42,7 @@ export class FollowedFile implements Tail {
   readonly path: string
   readonly done: Promise<TailEnd>
   readonly #options: FollowedFileOptions
+  readonly #polling: Polling
   readonly #delivery: Delivery
   readonly #pump: LinePump
   readonly #mountUser: MountUser
@@ -58,12 +59,13 @@ export class FollowedFile implements Tail {
   #cancelAlarm: (() => void) | undefined
 
   constructor(options: FollowedFileOptions) {
-    const { path, follow, cutting, schedule } = options
+    const { path, follow, cutting, schedule, polling } = options
     const { promise, resolve } = Promise.withResolvers<TailEnd>()
     this.path = path
     this.done = promise
     this.#resolve = resolve
     this.#options = options
+    this.#polling = polling
     this.#rest = new Rest(schedule, this)
     this.#mountUser = this.#asMountUser()
     this.#delivery = new Delivery({
@@ -107,9 +109,7 @@ export class FollowedFile implements Tail {
     if (this.#delivery.busy) {
       this.#delivery.finishBatch()
       this.#alarm(STOP_WAIT_MS, 'stopped')
-    } else {
-      this.#settle('stopped')
-    }
+    } else this.#settle('stopped')
     return this.done
   }
 
@@ -227,13 +227,13 @@ export class FollowedFile implements Tail {
   }
 
   #delayMs(): number {
-    const { polling, schedule } = this.#options
     if (this.#poked) return 0
-    const source = this.#source
-    const urgent = this.#goal !== undefined || this.#pump.waiting || source?.maybeTruncated === true
-    let delayMs = urgent ? polling.activeMs : pollDelayMs(polling, this.#idlePolls)
-    if (source?.obstacle?.type === 'unreadable') delayMs = retryDelayMs(source.failures)
-    return Math.min(delayMs, (this.#goal?.deadlineMs ?? Infinity) - schedule.now())
+    const { maybeTruncated = false, obstacle, failures = 0 } = this.#source ?? {}
+    const urgent = this.#goal !== undefined || this.#pump.waiting || maybeTruncated
+    let delayMs = urgent ? this.#polling.activeMs : pollDelayMs(this.#polling, this.#idlePolls)
+    if (obstacle?.type === 'unreadable') delayMs = retryDelayMs(failures)
+    const leftMs = (this.#goal?.deadlineMs ?? Infinity) - this.#options.schedule.now()
+    return Math.min(delayMs, leftMs)
   }
 
   /** A poll that can be made at once needs no turn. */
@@ -244,6 +244,6 @@ export class FollowedFile implements Tail {
     const grew = this.#pump.pumpAtOnce(source)
     if (grew === undefined || this.#stopping) return undefined
     this.#idlePolls = grew ? 0 : this.#idlePolls + 1
-    return pollDelayMs(this.#options.polling, this.#idlePolls)
+    return pollDelayMs(this.#polling, this.#idlePolls)
   }
 }

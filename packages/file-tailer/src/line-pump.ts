@@ -19,6 +19,9 @@ export class LinePump {
   #atEnd = false
   /** How far it was when it was last asked. */
   #pumpedTo: number
+  /** Where the next read starts, and how many of its bytes are known. */
+  #readFrom = 0
+  #known = 0
   /** What `pumpAtOnce` has begun, and `pump` goes on with. */
   #begun: boolean | Promise<boolean> | undefined
   /** What was read before is not there any more. */
@@ -54,19 +57,28 @@ export class LinePump {
       goesOn = await this.#take(read, known, source)
       if (this.#atEnd || this.waiting || this.#now() >= deadlineMs) break
     }
+    this.#aim()
     return this.#hasMoved()
   }
 
   /** As `pump`, where that can be done at once; undefined: the rest is left for `pump`. */
   pumpAtOnce(source: SourceFile): boolean | undefined {
-    const known = this.#lastBytes.before(this.position)
-    const read = source.readAtOnce(this.position - known, READ_BYTES, known)
-    if (read === undefined || this.waiting) return undefined
-    if (!this.#isNew(read, known)) return this.waiting ? undefined : false
+    const known = this.#known
+    const read = source.readAtOnce(this.#readFrom, READ_BYTES, known)
+    if (read === undefined || this.#differsSinceMs !== undefined) return undefined
+    if (read.length <= known) return false
+    if (this.#nuls.waiting || !this.#isSameFile(read)) return undefined
     const taken = this.#take(read, known, source)
+    this.#aim()
     if (taken === true && this.#atEnd && !this.waiting) return this.#hasMoved()
     this.#begun = taken
     return undefined
+  }
+
+  /** Keeps at hand what a poll needs that finds nothing: most do, and with thousands of files that counts. */
+  #aim(): void {
+    this.#known = this.#lastBytes.before(this.position)
+    this.#readFrom = this.position - this.#known
   }
 
   #hasMoved(): boolean {
@@ -134,6 +146,7 @@ export class LinePump {
     this.#nuls.reset()
     this.#differsSinceMs = undefined
     this.#differs = false
+    this.#aim()
   }
 
   /** Delivers the line that has no newline, if it is the file's last. */
