@@ -10,57 +10,30 @@ import { median, shown, type Row } from './table.ts'
 
 const GIBIBYTE = 1024 ** 3
 
+/** What was measured in one round, one beside the other. */
+interface Pair {
+  readonly ours: number
+  readonly other: number
+}
+
 /** T1: one large file, in lines and in bytes. */
 export function measureThroughput(rounds: number): Promise<Row[]> {
   return withFolder(async (folder) => {
     const corpus = writeCorpus(join(folder, 'corpus'), GIBIBYTE)
     const withPeer = hasPeer()
-    const lines: { ours: number; peer: number }[] = []
-    const bytes: { ours: number; wc: number }[] = []
+    const lines: Pair[] = []
+    const bytes: Pair[] = []
     countLines(corpus)
     for (let round = 0; round < rounds; round += 1) {
       if (withPeer) {
-        const [peer, ours] = [
-          await speed('logdna', corpus, 'lines'),
-          await speed('ours', corpus, 'lines'),
-        ]
-        lines.push({ peer, ours })
+        const other = await speed('logdna', corpus, 'lines')
+        lines.push({ other, ours: await speed('ours', corpus, 'lines') })
       }
-      const [wc, ours] = [countLines(corpus), await speed('ours', corpus, 'bytes')]
-      bytes.push({ wc, ours })
+      bytes.push({ other: countLines(corpus), ours: await speed('ours', corpus, 'bytes') })
     }
-    return [
-      ...(withPeer
-        ? [
-            {
-              target: 'T1',
-              what: '1 GiB to decoded lines, speed × @logdna/tail-file',
-              ratios: lines.map(({ ours, peer }) => ours / peer),
-              goal: { kind: 'least' as const, value: 8 },
-              figures: `${middle(
-                'MB/s',
-                lines.map(({ ours }) => ours),
-              )} : ${middle(
-                'MB/s',
-                lines.map(({ peer }) => peer),
-              )}`,
-            },
-          ]
-        : []),
-      {
-        target: 'T1',
-        what: '1 GiB to batches of whole lines as bytes, speed × wc -l',
-        ratios: bytes.map(({ ours, wc }) => ours / wc),
-        goal: { kind: 'least', value: 0.8 },
-        figures: `${middle(
-          'MB/s',
-          bytes.map(({ ours }) => ours),
-        )} : ${middle(
-          'MB/s',
-          bytes.map(({ wc }) => wc),
-        )}`,
-      },
-    ]
+    const toLines = speedRow('1 GiB to decoded lines, speed × @logdna/tail-file', lines, 8)
+    const toBytes = speedRow('1 GiB to whole lines as bytes, speed × wc -l', bytes, 0.8)
+    return withPeer ? [toLines, toBytes] : [toBytes]
   })
 }
 
@@ -69,32 +42,41 @@ export function measureMemory(rounds: number): Promise<Row[]> {
   return withFolder(async (folder) => {
     const small = writeCorpus(join(folder, 'small'), 10e6)
     const large = writeCorpus(join(folder, 'large'), 10e9)
-    const peaks: { small: number; large: number }[] = []
+    const peaks: Pair[] = []
     for (let round = 0; round < rounds; round += 1) {
-      peaks.push({ small: await peak(small), large: await peak(large) })
+      peaks.push({ other: await peak(small), ours: await peak(large) })
     }
     return [
       {
         target: 'T6',
-        what: 'peak memory of 10 GB × that of 10 MB, decoded lines',
-        ratios: peaks.map((peakOf) => peakOf.large / peakOf.small),
+        what: 'decoded lines, peak memory of 10 GB × that of 10 MB',
+        ratios: peaks.map(({ ours, other }) => ours / other),
         goal: { kind: 'most', value: 1.05 },
-        figures: `${middle(
-          'MB',
-          peaks.map((of) => of.large),
-        )} : ${middle(
-          'MB',
-          peaks.map((of) => of.small),
-        )}`,
+        figures: medians(peaks, 'MB'),
       },
     ]
   })
 }
 
+function speedRow(what: string, pairs: readonly Pair[], least: number): Row {
+  return {
+    target: 'T1',
+    what,
+    ratios: pairs.map(({ ours, other }) => ours / other),
+    goal: { kind: 'least', value: least },
+    figures: medians(pairs, 'MB/s'),
+  }
+}
+
+function medians(pairs: readonly Pair[], unit: string): string {
+  const ours = median(pairs.map((pair) => pair.ours))
+  const other = median(pairs.map((pair) => pair.other))
+  return `${shown(ours)} : ${shown(other)} ${unit}`
+}
+
 async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(
-    join(process.env['AGENT_JOBS_BENCH_FOLDER'] ?? tmpdir(), 'tail-bench-'),
-  )
+  const parent = process.env['AGENT_JOBS_BENCH_FOLDER'] ?? tmpdir()
+  const folder = mkdtempSync(join(parent, 'tail-bench-'))
   try {
     return await use(folder)
   } finally {
@@ -120,8 +102,4 @@ function countLines({ path, bytes }: Corpus): number {
   const startedAt = performance.now()
   execFileSync('wc', ['-l', path])
   return bytes / 1e3 / (performance.now() - startedAt)
-}
-
-function middle(unit: string, values: number[]): string {
-  return `${shown(median(values))} ${unit}`
 }
