@@ -6,6 +6,7 @@ import type { Cluster } from './cluster.ts'
 import { withRetry } from './retry.ts'
 
 const removeWithinMs = 3_000
+const maxRounds = 3
 
 type LeasePace = Pick<AdapterPace, 'renewEveryMs' | 'serverDeadAfterMs'>
 
@@ -52,6 +53,7 @@ class HeldLease {
   private holds = 0
   private timer: NodeJS.Timeout | undefined
   private renewing: Promise<void> | undefined
+  private removing: Promise<void> | undefined
   private readonly cluster: Cluster
   private readonly namespace: string
   private readonly name: string
@@ -67,7 +69,7 @@ class HeldLease {
   async take(): Promise<void> {
     this.holds += 1
     try {
-      if (this.holds === 1) this.renewing = withRetry(() => this.renew())
+      if (this.holds === 1) this.renewing = this.begin()
       await this.renewing
     } catch (error) {
       this.holds -= 1
@@ -85,8 +87,23 @@ class HeldLease {
     clearInterval(this.timer)
     this.timer = undefined
     const removal = withRetry(() => this.remove(), { windowMs: removeWithinMs })
-    await removal.catch(() => undefined)
+    this.removing = removal.catch(() => undefined)
+    await this.removing
     return this.holds === 0
+  }
+
+  /** A Lease that is just being removed is waited for: nobody else touches it. */
+  private async begin(): Promise<void> {
+    await this.removing
+    for (let round = 1; ; round += 1) {
+      try {
+        return await withRetry(() => this.renew())
+      } catch (error) {
+        // A removal that nobody waited for any more was carried out between the look and the change.
+        const { status } = readApiFailure(error)
+        if ((status !== 409 && status !== 404) || round === maxRounds) throw error
+      }
+    }
   }
 
   /** One that stays is harmless: it is never renewed again. */

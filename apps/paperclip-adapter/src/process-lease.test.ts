@@ -1,0 +1,45 @@
+import { type KubeEmulator, startEmulator } from '@agent-jobs/kube-emulator'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { type Cluster, connectCluster } from './cluster.ts'
+import { createProcessIdentity } from './process-lease.ts'
+
+const namespace = 'default'
+let emulator: KubeEmulator
+let cluster: Cluster
+
+beforeAll(async () => {
+  emulator = await startEmulator()
+  cluster = await connectCluster(emulator.kubeconfig, {})
+})
+afterAll(() => emulator[Symbol.asyncDispose]())
+
+test('a Lease is there while anybody holds it', async () => {
+  const identity = createProcessIdentity()
+  const lease = () => cluster.readLease(namespace, identity.leaseName)
+  const holds = await Promise.all([1, 2].map(() => identity.hold(cluster, namespace)))
+  expect((await lease())?.spec?.holderIdentity).toBe(identity.leaseName)
+  await holds[0]?.release()
+  await holds[0]?.release()
+  expect(await lease()).toBeDefined()
+  await holds[1]?.release()
+  expect(await lease()).toBeUndefined()
+})
+
+test.for(['update', 'delete', 'get'])(
+  'it can be taken again while it is given back, also where each %s takes long',
+  async (verb) => {
+    const target = { resource: 'leases', verb }
+    using _ = emulator.faults.add({ kind: 'api-slow', delayMs: 100, target })
+    const identity = createProcessIdentity()
+    let hold = await identity.hold(cluster, namespace)
+    for (let round = 0; round < 3; round += 1) {
+      const given = hold.release()
+      hold = await identity.hold(cluster, namespace)
+      await given
+      expect(await cluster.readLease(namespace, identity.leaseName)).toBeDefined()
+    }
+    await hold.release()
+    expect(await cluster.readLease(namespace, identity.leaseName)).toBeUndefined()
+  },
+)
