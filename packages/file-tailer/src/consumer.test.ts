@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { appendFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -100,3 +101,29 @@ test('a stopped tail goes on elsewhere from its offset, without a gap and withou
   await second.tail.drain({ toBytes: text.length })
   expect(first.text() + second.text()).toBe(text)
 })
+
+test('the bytes of a batch stay as they are until its promise settles, whatever other tails read', async ({
+  folder,
+  tailer,
+}) => {
+  const paths = ['a', 'b', 'c'].map((name) => join(folder, name))
+  for (const path of paths) await writeFile(path, `${path.at(-1) ?? ''}\n`.repeat(1_000_000))
+  const wrong: string[] = []
+  const ends = paths.map((path) => {
+    const tail = tailer.follow(path, {
+      onBatch: async ({ bytes, start }) => {
+        const before = sha256(bytes)
+        await new Promise((resolve) => setTimeout(resolve, start % 3))
+        const isOwn = bytes[0] === path.codePointAt(path.length - 1) || bytes[0] === 0x0a
+        if (sha256(bytes) !== before || !isOwn) wrong.push(`${path} at ${String(start)}`)
+      },
+    })
+    return tail.drain({ toBytes: 2_000_000 })
+  })
+  expect((await Promise.all(ends)).map(({ offset }) => offset)).toEqual(paths.map(() => 2_000_000))
+  expect(wrong).toEqual([])
+})
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
