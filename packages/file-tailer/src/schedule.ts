@@ -5,7 +5,7 @@ const SLOT_MS = 25
 
 /** What is due at once is done in slices, between which the event loop has its turn. */
 const SLICE_MS = 1
-const CALLS_PER_LOOK = 16
+const CALLS_PER_LOOK = 4
 
 /** Something that is called at a time that is set again and again. */
 export abstract class Alarm {
