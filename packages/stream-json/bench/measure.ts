@@ -8,7 +8,7 @@ export type Figures = Readonly<Record<string, number>>
 /** Runs one measurement in a process of its own. */
 export async function measure(program: string, argv: readonly string[]): Promise<Figures> {
   const path = join(import.meta.dirname, program)
-  const options = ['--conditions=@agent-jobs/source', path, ...argv]
+  const options = ['--expose-gc', '--conditions=@agent-jobs/source', path, ...argv]
   const { stdout } = await promisify(execFile)(process.execPath, options)
   const figures: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
   if (areFigures(figures)) return figures

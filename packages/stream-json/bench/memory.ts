@@ -17,9 +17,12 @@ for (let number = 1; number <= pieces; number += 1) {
 }
 summarizer.add(batch)
 const { linesRead, oversizedLines, badLines } = summarizer.finish()
+const peakMegabytes = process.resourceUsage().maxRSS / 1024
+globalThis.gc?.()
 console.log(
   JSON.stringify({
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    peakMegabytes,
+    heldMegabytes: process.memoryUsage().heapUsed / 1e6,
     linesRead,
     oversizedLines,
     badLines,

@@ -1,14 +1,15 @@
-// Reads a run once to warm up and once to measure, in a process of its own, and prints what it took.
-//   node bench/one-run.ts SUBJECT FILE WARM_UP_FILE
+// Reads a run twice to warm up and once to measure, in a process of its own, and prints what it took.
+//   node bench/one-run.ts SUBJECT FILE
 import { statSync } from 'node:fs'
 
 import { subjects } from './subjects.ts'
 
-const [name = '', path = '', warmUpPath = ''] = process.argv.slice(2)
+const [name = '', path = ''] = process.argv.slice(2)
 const subject = subjects[name]
 if (subject === undefined) throw new Error(`No subject ${name}`)
 
-await subject(warmUpPath)
+await subject(path)
+await subject(path)
 // Not the time on the clock: that is also other people's.
 const before = process.cpuUsage()
 const summary = await subject(path)
