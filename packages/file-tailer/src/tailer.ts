@@ -16,7 +16,8 @@ export interface TailerOptions {
   readonly polling?: Partial<Polling>
   /**
    * Whether a file is opened anew before it is read, which makes a network client ask its server.
-   * `auto`: where the file system is not known to be local.
+   * `auto`: where it is known that the client answers from a cache, and on file systems that are not
+   * known until they have shown that they do not.
    * @default 'auto'
    */
   readonly openProbe?: OpenProbe
