@@ -30,6 +30,7 @@ export class LineCutter {
   readonly #maxBatchBytes: number
   #start: number
   #position: number
+  /** The unfinished line; empty when it is too long to be held. */
   #held: Uint8Array[] = []
   #pieces: 'none' | 'first' | 'later' = 'none'
 
@@ -112,14 +113,14 @@ export class LineCutter {
   }
 
   #finishHeld(end: Uint8Array, batches: LineBatch[]): ByteRange | undefined {
-    const held = this.held
+    const held = this.#held
     this.#held = []
-    if (held === undefined) {
+    if (held.length === 0) {
       this.#position += end.length
       return this.unfinished
     }
     this.#position = this.#start
-    this.#cutLines(Buffer.concat([held, end]), batches)
+    this.#cutLines(Buffer.concat([...held, end]), batches)
     return undefined
   }
 
