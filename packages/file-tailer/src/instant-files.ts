@@ -19,12 +19,14 @@ const NOTHING_NEW: ReadBytes = { kind: 'bytes', bytes: new Uint8Array() }
  * take microseconds. For local file systems only, and only as long as they are that quick.
  */
 export class InstantFiles implements InstantAccess {
-  readonly #turns = new LoopTurns()
+  readonly #turns: LoopTurns
   readonly #now: () => number
   #callsSinceSlow = FEW_CALLS
   #pausedUntilMs = 0
 
-  constructor(now = () => performance.now()) {
+  /** @param turns shared with all that a tailer does at once */
+  constructor(turns = new LoopTurns(), now = () => performance.now()) {
+    this.#turns = turns
     this.#now = now
   }
 

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path'
 
 import { InstantFiles } from './instant-files.ts'
 import { localFiles } from './local-files.ts'
+import { LoopTurns } from './loop-turns.ts'
 import { MountLane, type StallObserver } from './mount-lane.ts'
 import { cachesAttributes, isLocal, mountOf, readMounts, type Mount } from './mount-table.ts'
 import { ReaderProcess } from './reader-process.ts'
@@ -43,6 +44,7 @@ interface UsedLane {
 /** The mounts that a tailer reads; each has its lane as long as somebody uses it. */
 export class Mounts {
   readonly #options: MountsOptions
+  readonly #turns = new LoopTurns()
   readonly #lanes = new Map<string, UsedLane>()
   #table: { readonly readAtMs: number; readonly mounts: Promise<readonly Mount[]> } | undefined
 
@@ -131,7 +133,7 @@ export class Mounts {
         name: mount.point,
         cachesAttributes: cached,
         files: reader ?? localFiles,
-        ...(instant && { instant: new InstantFiles() }),
+        ...(instant && { instant: new InstantFiles(this.#turns) }),
         ...(reader && { callsAtOnce: READER_CALLS_AT_ONCE }),
       },
       schedule,
