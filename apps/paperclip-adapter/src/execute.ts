@@ -1,4 +1,4 @@
-import { jobName } from '@agent-jobs/job-manifest'
+import { jobName, runPaths } from '@agent-jobs/job-manifest'
 
 import { AdapterError } from './adapter-error.ts'
 import { type AdapterProcess, jobSelector } from './adapter-process.ts'
@@ -13,6 +13,7 @@ import { withRetry } from './retry.ts'
 import { runAttempt } from './run-attempt.ts'
 import { acquireRunLock, type RunLock } from './run-lock.ts'
 import { planRun, type RunPlan } from './run-plan.ts'
+import { sweepLeftovers } from './sweep-leftovers.ts'
 
 /** Runs one heartbeat of an agent as a Kubernetes Job. Never rejects: what went wrong is in the result. */
 export async function execute(
@@ -49,6 +50,7 @@ async function runAlone(
     const lock = await lockRun(plan, adapter, cancel)
     try {
       await guardRun(plan, cancel)
+      sweep(plan)
       return await runAttempts(plan, adapter, cancel)
     } finally {
       await lock.release()
@@ -56,6 +58,14 @@ async function runAlone(
   } finally {
     await hold.release()
   }
+}
+
+/** Beside the run: what earlier runs of the agent left behind must not delay it. */
+function sweep({ ctx, config, logRoot }: RunPlan): void {
+  const { id: agentId, companyId } = ctx.agent
+  const { agentDirectory } = runPaths(logRoot, { companyId, agentId, runId: ctx.runId })
+  const retentionMs = config.retentionHours * 3_600_000
+  void sweepLeftovers({ agentDirectory, retentionMs, nowMs: Date.now() })
 }
 
 /** A session that turns out to be lost gets one fresh attempt inside the same run. */
