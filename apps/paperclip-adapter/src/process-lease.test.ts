@@ -1,5 +1,5 @@
 import { type KubeEmulator, startEmulator } from '@agent-jobs/kube-emulator'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { type Cluster, connectCluster } from './cluster.ts'
 import { createProcessIdentity } from './process-lease.ts'
@@ -43,3 +43,22 @@ test.for(['update', 'delete', 'get'])(
     expect(await cluster.readLease(namespace, identity.leaseName)).toBeUndefined()
   },
 )
+
+test('one that is just being removed is made anew for who takes it', async () => {
+  const slow = (verb: string, delayMs: number) =>
+    emulator.faults.add({ kind: 'api-slow', delayMs, target: { resource: 'leases', verb } })
+  using _removal = slow('delete', 100)
+  using _change = slow('update', 300)
+  const identity = createProcessIdentity()
+  const first = await identity.hold(cluster, namespace)
+  const removals = () => emulator.requests.count({ verb: 'delete', resource: 'leases' })
+  const before = removals()
+  const given = first.release()
+  await vi.waitFor(() => {
+    expect(removals()).toBe(before + 1)
+  })
+  const second = await identity.hold(cluster, namespace)
+  await given
+  expect(await cluster.readLease(namespace, identity.leaseName)).toBeDefined()
+  await second.release()
+})

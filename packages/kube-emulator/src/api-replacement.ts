@@ -28,18 +28,27 @@ export function replacedObject(
   return labelledJob(next)
 }
 
+/** What is sent with a UID is meant for that object and no other; '' is the UID of one that does not exist. */
+export function requireUid(
+  resource: ApiResource,
+  { metadata: { name, namespace = '', uid } }: KubernetesObject,
+  currentUid: string,
+): void {
+  if (uid === '' || uid === currentUid) return
+  const key = `/registry/${resource.name}/${namespace}/${name}`
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${currentUid}`
+  const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`
+  throw conflict(resource, name, error)
+}
+
 function checkIdentity(
   resource: ApiResource,
   current: KubernetesObject,
-  { metadata: { name, namespace = '', uid, resourceVersion } }: KubernetesObject,
+  given: KubernetesObject,
 ): void {
+  const { name, resourceVersion } = given.metadata
   const { metadata } = current
-  if (uid !== '' && uid !== metadata.uid) {
-    const key = `/registry/${resource.name}/${namespace}/${name}`
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`
-    const error = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`
-    throw conflict(resource, name, error)
-  }
+  requireUid(resource, given, metadata.uid)
   if (resourceVersion === '' || resourceVersion === metadata.resourceVersion) return
   const why =
     'the object has been modified; please apply your changes to the latest version and try again'

@@ -1,4 +1,5 @@
 import { badRequest, invalid } from './api-refusals.ts'
+import { requireUid } from './api-replacement.ts'
 import type { ClusterApi } from './cluster-api.ts'
 import { objectAnswer, type Answer } from './http-answer.ts'
 import { parseObject, parsePatch } from './http-body.ts'
@@ -31,7 +32,10 @@ export function answerUpdate(api: ClusterApi, { route, query, body }: WriteReque
   checkName(object.metadata.name, name)
   const headers = fieldWarnings(resource.kind, sent, query)
   const isNew = resource.createdByPut === true && !api.find(resource.name, namespace, name)
-  if (isNew) return { ...objectAnswer(api.create(resource.name, namespace, sent), 201), headers }
+  if (isNew) {
+    requireUid(resource, object, '')
+    return { ...objectAnswer(api.create(resource.name, namespace, sent), 201), headers }
+  }
   return { ...objectAnswer(api.replace(resource.name, object, statusOf(route))), headers }
 }
 

@@ -38,6 +38,22 @@ export const leaseCases: readonly ContractCase[] = [
     },
   },
   {
+    title: 'a Lease that is gone is not made again by who renews it',
+    async run(world) {
+      const made = await createLease(world)
+      await world.coordination.deleteNamespacedLease(filled(made))
+      const renewal = world.coordination.replaceNamespacedLease({
+        ...filled(made),
+        body: transition(made, 1),
+      })
+      expect(await refusal(renewal)).toMatchObject({
+        code: 409,
+        reason: 'Conflict',
+        message: expect.stringMatching(/Precondition failed: UID in precondition: .*: $/),
+      })
+    },
+  },
+  {
     title: 'of many who take a Lease at once, one gets it',
     async run(world) {
       const made = await createLease(world)
