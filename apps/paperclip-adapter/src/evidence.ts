@@ -20,7 +20,7 @@ export interface EvidenceParts {
 export function collectEvidence(parts: EvidenceParts): RunEvidence {
   const { run, ending, log, takenAtMs } = parts
   const { state, output } = ending
-  const { begin, lastBeat } = output.voice
+  const { begin, lastBeat, beats } = output.voice
   return {
     version: evidenceVersion,
     takenAtMs,
@@ -34,6 +34,7 @@ export function collectEvidence(parts: EvidenceParts): RunEvidence {
     exitRecord: exitRecordOf(ending),
     begin,
     lastBeat,
+    beats,
     log: logOf(parts),
     stream: { ...log.summary, sessionNotFound: log.sessionNotFound },
     observation: observationOf(parts),

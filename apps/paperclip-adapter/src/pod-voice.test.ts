@@ -42,3 +42,17 @@ test('a pod says that its agent has ended by an exit line that no beat follows',
   expect(saysEndedAfter(exit, beat)).toBe(false)
   expect(saysEndedAfter(exit, beat, exit)).toBe(true)
 })
+
+test('of its beats at most 32 are kept, from the first on', () => {
+  const voice = new PodVoiceListener(0)
+  for (let seq = 1; seq <= 10_000; seq += 1) {
+    voice.hear(Buffer.from(JSON.stringify({ ...beat, seq })), seq)
+  }
+  expect(voice.beats.length).toBeGreaterThan(15)
+  expect(voice.beats.length).toBeLessThanOrEqual(32)
+  const numbers = voice.beats.map(({ seq }) => Number(seq))
+  expect(numbers[0]).toBe(1)
+  expect(numbers.at(-1)).toBeGreaterThan(9_000)
+  expect(new Set(numbers.slice(1).map((seq, index) => seq - (numbers[index] ?? 0))).size).toBe(1)
+  expect(voice.lastBeat).toMatchObject({ seq: 10_000 })
+})

@@ -7,6 +7,8 @@ type Beat = Extract<PodEvent, { type: 'beat' }>
 export interface PodVoice {
   readonly begin: Begin | undefined
   readonly lastBeat: Beat | undefined
+  /** Beats from all of the run's time, oldest first, at most 32: the more there were, the further apart. */
+  readonly beats: readonly Beat[]
   readonly exit: ExitRecord | undefined
   /** This process's clock, in milliseconds. */
   readonly exitHeardAtMs: number | undefined
@@ -15,6 +17,8 @@ export interface PodVoice {
   readonly heardAtMs: number
   readonly unknownLines: number
 }
+
+const mostBeats = 32
 
 /** Listens to `events.ndjson`. */
 export class PodVoiceListener implements PodVoice {
@@ -25,9 +29,16 @@ export class PodVoiceListener implements PodVoice {
   heardAtMs: number
   unknownLines = 0
   private beatSinceExit = false
+  private readonly thinned: Beat[] = []
+  private everyNth = 1
+  private heardBeats = 0
 
   constructor(nowMs: number) {
     this.heardAtMs = nowMs
+  }
+
+  get beats(): readonly Beat[] {
+    return this.thinned
   }
 
   get saysEnded(): boolean {
@@ -41,6 +52,7 @@ export class PodVoiceListener implements PodVoice {
     if (event.type === 'begin') this.begin ??= event
     else if (event.type === 'beat') {
       this.lastBeat = event
+      this.keep(event)
       this.beatSinceExit = true
     } else if (event.type === 'exit') {
       this.exit = event
@@ -48,5 +60,14 @@ export class PodVoiceListener implements PodVoice {
       this.exitHeardAtMs = nowMs
     } else this.unknownLines += 1
     return event
+  }
+
+  private keep(beat: Beat): void {
+    if (this.heardBeats % this.everyNth === 0) this.thinned.push(beat)
+    this.heardBeats += 1
+    if (this.thinned.length <= mostBeats) return
+    const half = this.thinned.filter((_, index) => index % 2 === 0)
+    this.thinned.splice(0, this.thinned.length, ...half)
+    this.everyNth *= 2
   }
 }

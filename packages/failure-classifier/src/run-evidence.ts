@@ -107,6 +107,8 @@ export const RunEvidence = z.object({
   exitRecord: ExitRecordEvidence.nullish(),
   begin: BeginEvidence.nullish(),
   lastBeat: BeatEvidence.nullish(),
+  /** Some of the beats from all of the run's time, oldest first: for people who look at the bundle; no rule reads them. */
+  beats: z.array(BeatEvidence).readonly().nullish(),
   log: LogEvidence.nullish(),
   /** What the agent's stream-JSON said. Give it also when nothing was said (`linesRead: 0`): absent means that nobody looked. */
   stream: StreamEvidence.nullish(),
