@@ -46,6 +46,7 @@ async function openPlace(site: Site): Promise<TestPlace> {
     narrow: () => Promise.resolve(),
     imitate: ({ jobName }, trouble) =>
       faults.add({ ...trouble, target: { namespace, jobName } }),
+    strikeApi: (fault) => faults.add(fault),
     stopApi: () => {
       outage = faults.add({ kind: 'api-down' })
       return Promise.resolve()

@@ -1,4 +1,4 @@
-import type { PodFault } from '@agent-jobs/kube-emulator'
+import type { ApiFault, PodFault } from '@agent-jobs/kube-emulator'
 
 import type { ServerAdapterOptions } from '../../server-adapter.ts'
 import type { RunIdentity } from './run-identity.ts'
@@ -49,6 +49,8 @@ export interface TestPlace extends AsyncDisposable {
   narrow(): Promise<void>
   /** Does to a run of the emulator what a real cluster does to it by itself. */
   imitate(run: RunIdentity, trouble: Trouble): Disposable | undefined
+  /** Lets the API go wrong, where it is an emulator's. */
+  strikeApi?(fault: ApiFault): Disposable
   stopApi(): Promise<void>
   startApi(): Promise<void>
 }
