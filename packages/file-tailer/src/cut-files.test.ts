@@ -127,7 +127,7 @@ test.for(Array.from({ length: 60 }, (_, seed) => seed))(
       if (random.below(6) === 0) writer.startAnew()
       if (random.below(8) === 0) await writer.failFor(memory)
     }
-    writer.write()
+    while (writer.lives.at(-1) === '') writer.write()
     await memory.pass(20_000)
     const delivered = deliveredLives(memory)
     const left = [...writer.lives]
