@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { recordedLines, recordingNames } from './__fixtures__/recordings.ts'
+import { mutations } from './__fixtures__/mutations.ts'
+import { createRandom } from './__fixtures__/random.ts'
+import { recordedLines, recording, recordingNames } from './__fixtures__/recordings.ts'
 import { readSavedSummary } from './saved-summary.ts'
 import { createSummarizer, type Summarizer } from './summarizer.ts'
 
@@ -14,6 +16,27 @@ test('a summary that is saved and resumed after every line ends like one that wa
       resumed = reopen(resumed)
     }
     expect(resumed.finish(), name).toEqual(plain.finish())
+  }
+}, 60_000)
+
+test('a stream that was changed gives the same summary in batches of any size, saved and resumed between them', () => {
+  const random = createRandom(5)
+  const changes = Object.values(mutations)
+  const names = recordingNames.filter((name) => recording(name).length < 100_000)
+  for (let round = 0; round < 1_000; round += 1) {
+    const lines = recordedLines(names[random(names.length)] ?? '').filter((line) => line !== '')
+    const bytes = Buffer.from(changes[round % changes.length]?.(lines, random) ?? [])
+    const whole = createSummarizer()
+    whole.add(bytes)
+    let resumed = createSummarizer()
+    for (let start = 0; start < bytes.length;) {
+      const newline = bytes.indexOf(0x0a, start + random(3_000))
+      const end = newline === -1 ? bytes.length : newline + 1
+      resumed.add(bytes.subarray(start, end))
+      if (random(2) === 0) resumed = reopen(resumed)
+      start = end
+    }
+    expect(resumed.toJSON()).toEqual(whole.toJSON())
   }
 }, 60_000)
 
