@@ -47,6 +47,21 @@ folderTest(
   },
 )
 
+folderTest(
+  'so is one that has regrown to the same size, when it is drained',
+  async ({ folder, tailer }) => {
+    const path = join(folder, 'log')
+    await writeFile(path, OLD)
+    const recording = record(tailer, path)
+    await recording.shows(OLD)
+    const other = OLD.replaceAll('old', 'new')
+    writeFileSync(path, other)
+    const end = await recording.tail.drain({ toBytes: other.length })
+    expect(end).toMatchObject({ reason: 'size-reached', complete: true })
+    expect(recording.text()).toBe(OLD + other)
+  },
+)
+
 describe('on a share', () => {
   test('bytes that come into a hole that was delivered are not another file', async () => {
     const memory = new MemoryTail(new MemoryFiles())

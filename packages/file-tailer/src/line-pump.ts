@@ -107,11 +107,8 @@ export class LinePump {
 
   /** Whether a read brought more than the bytes that were known, and of the same file. */
   #isNew(read: Uint8Array, known: number): boolean {
-    if (read.length <= known) {
-      this.#atEnd = true
-      return false
-    }
-    return this.#isSameFile(read)
+    if (read.length <= known) this.#atEnd = true
+    return read.length >= known && this.#isSameFile(read) && read.length > known
   }
 
   #isSameFile(read: Uint8Array): boolean {

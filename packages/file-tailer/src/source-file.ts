@@ -90,7 +90,7 @@ export class SourceFile {
 
   /**
    * Up to `length` bytes at `position`; undefined when they could not be read.
-   * @param known when there are only so many bytes, nothing may be returned
+   * @param known so many bytes at `position` were read before
    */
   async read(position: number, length: number, known = 0): Promise<Uint8Array | undefined> {
     const handle = this.#handle
@@ -98,7 +98,7 @@ export class SourceFile {
     const { lane, observer } = this.#options
     for (let turn = this.#instant?.turn(); turn; turn = this.#instant?.turn()) await turn
     const answer =
-      this.#instant?.read(handle, position, length, known) ??
+      this.#instant?.read(handle, position, length, 0) ??
       (await lane.call(observer, (files) => files.read(handle, position, length)))
     if (answer.kind === 'problem') {
       this.#broken = true
@@ -109,7 +109,7 @@ export class SourceFile {
     return this.#taken(answer.bytes, known)
   }
 
-  /** As `read`, where that can be done at once; undefined also when it cannot. */
+  /** As `read`, where that can be done at once; undefined also when it cannot. Nothing, if all is known. */
   readAtOnce(position: number, length: number, known: number): Uint8Array | undefined {
     if (this.#handle === undefined || this.#obstacle !== undefined) return undefined
     const answer = this.#instant?.read(this.#handle, position, length, known)
