@@ -9,6 +9,8 @@ import { type RemoteCommand, type RemotePlace, startRemoteCommand } from './remo
 /** A connection over which nothing goes for this long is given up. */
 const stallLimitMs = 15_000
 const tries = 3
+/** After a lost connection: an API server that restarts is back by then. */
+const againMs = 5_000
 const stepBytes = 65_536
 
 /** A file for the pod. It travels packed and over the connection only: nothing of it is kept in the cluster's objects. */
@@ -35,11 +37,36 @@ export async function uploadFile(
   const words = ['--', target, String(packed.length), String(mode)]
   const command = ['node', '-e', podScripts().receiver, ...words]
   for (let attempt = 1; ; attempt += 1) {
-    const problem = await send(place, command, packed, interrupt)
+    const isLast = attempt === tries
+    const problem = await send(place, command, packed, interrupt).catch((error: unknown) => {
+      if (isLast || !isConnectionLost(error)) throw error
+      return lost
+    })
     if (problem === undefined) return
-    if (problem === stalled && attempt < tries) continue
-    throw new PodRunError('UPLOAD_FAILED', `${path} could not be put into the pod: ${problem}`)
+    if (isLast || (problem !== stalled && problem !== lost)) {
+      throw new PodRunError('UPLOAD_FAILED', `${path} could not be put into the pod: ${problem}`)
+    }
+    if (problem === lost) await pause(againMs, interrupt)
   }
+}
+
+const lost = 'the connection was lost'
+
+function isConnectionLost(error: unknown): boolean {
+  return PodRunError.is(error) && (error.code === 'REFUSED' || error.code === 'LOST')
+}
+
+/** Ends early when the caller wants no more; who looks next says so. */
+function pause(milliseconds: number, interrupt: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      interrupt.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    interrupt.addEventListener('abort', end)
+  })
 }
 
 const stalled = `nothing went over the connection for ${stallLimitMs / 1_000} s`
