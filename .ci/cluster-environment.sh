@@ -22,8 +22,10 @@ agent_jobs_cluster_environment() {
   export AGENT_JOBS_TEST_CLAIM=data
   export AGENT_JOBS_TEST_LOG_ROOT=$volume
   export AGENT_JOBS_TEST_IMAGE=kubelab.local/claude:1
+  export AGENT_JOBS_TEST_ROOT_IMAGE=kubelab.local/pause:1
   export AGENT_JOBS_TEST_API_URL=http://claude-stub.$namespace:8787
   export AGENT_JOBS_TEST_STOP_API="'$shared/cluster/part.sh' kill apiserver"
+  export AGENT_JOBS_TEST_PART="'$shared/cluster/part.sh'"
   export AGENT_JOBS_TEST_START_API="'$shared/cluster/part.sh' start apiserver"
 }
 

@@ -56,10 +56,12 @@ export async function leftovers(
   { run, verdict }: Outcome,
 ): Promise<string[]> {
   const hasFiles = existsSync(run.paths.attemptDirectory)
+  if (row.expected.mayStay) await lab.deleteJob(run)
   if (verdict.outcome !== 'indeterminate') {
     await lab.gone(run)
     // What became of the log is noted where it may have cost output: then the files stay.
-    return hasFiles && row.expected.notes === undefined ? ['its files are still there'] : []
+    const mayStay = row.expected.mayStay ?? row.expected.notes !== undefined
+    return hasFiles && !mayStay ? ['its files are still there'] : []
   }
   const job = await orAbsent(lab.job(run))
   await lab.deleteJob(run)

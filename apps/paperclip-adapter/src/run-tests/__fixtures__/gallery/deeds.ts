@@ -1,13 +1,18 @@
+import { exec } from 'node:child_process'
 import { chmodSync } from 'node:fs'
+import { promisify } from 'node:util'
 
 import { setHeaderOptions } from '@kubernetes/client-node'
 
-import { until } from '../test-cluster.ts'
+import { pause, until } from '../test-cluster.ts'
 import type { TestLab } from '../test-lab.ts'
 import type { TestRun } from '../test-run.ts'
 import type { Act, Deed } from './gallery-row.ts'
 import { killOnNode } from './kill-on-node.ts'
 
+const execute = promisify(exec)
+/** A command that takes `kill kubelet` or `start containerd`. */
+export const partCommand = 'AGENT_JOBS_TEST_PART'
 const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+json')
 
 /** Does it when its moment has come. */
@@ -21,6 +26,20 @@ export async function carryOut(lab: TestLab, run: TestRun, { at, act }: Deed): P
 async function podOf(lab: TestLab, run: TestRun): Promise<{ namespace: string; name: string }> {
   const { metadata } = await lab.running(run)
   return { namespace: lab.namespace, name: metadata?.name ?? '' }
+}
+
+/** Takes a part of the cluster away for a time, as a fault of the emulator or with the user's command. */
+async function awayFor(
+  durationMs: number,
+  part: string,
+  imitate?: () => Disposable | undefined,
+): Promise<void> {
+  const fault = imitate?.()
+  const command = process.env[partCommand]
+  if (fault === undefined) await execute(`${command} kill ${part}`)
+  await pause(durationMs)
+  if (fault === undefined) await execute(`${command} start ${part}`)
+  fault?.[Symbol.dispose]()
 }
 
 type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
@@ -82,6 +101,28 @@ const acts: Readonly<Record<Act, (lab: TestLab, run: TestRun) => Promise<unknown
         },
       },
     })
+  },
+  'take the API away for a while': async (lab) => {
+    await lab.stopApi()
+    await pause(8_000)
+    await lab.startApi()
+  },
+  'cancel while the API is away': async (lab, run) => {
+    await lab.stopApi()
+    run.cancel()
+    await pause(8_000)
+    await lab.startApi()
+  },
+  'take the kubelet away for a while': (lab, run) =>
+    awayFor(5_000, 'kubelet', () => lab.imitate(run, { kind: 'kubelet-down' })),
+  'take containerd away for a while': () => awayFor(4_000, 'containerd'),
+  'silence everything': async (lab, run) => {
+    lab.imitate(run, { kind: 'node-silent' })
+    lab.imitate(run, { kind: 'process-killed' })
+    await pause(500)
+    await lab.stopApi()
+    await run.result
+    await lab.startApi()
   },
   'close the folder': (_, run) => {
     chmodSync(run.paths.attemptDirectory, 0)

@@ -1,5 +1,6 @@
 import type { GalleryRow, SubjectName } from './gallery-row.ts'
 import type { Outcome } from './perform-row.ts'
+import { absence } from './rows.ts'
 
 /** What the rows of a run came to, on one subject or on both. */
 export class GalleryReport {
@@ -27,13 +28,14 @@ export class GalleryReport {
 
   /** How many rows were judged right, and how many were not, on a subject. */
   count(rows: readonly GalleryRow[], subject: SubjectName): { right: number; wrong: number } {
-    const here = rows.filter(({ notOn }) => notOn?.subject !== subject)
+    const here = rows.filter((row) => absence(row, subject) === undefined)
     const right = here.filter((row) => this.told.get(key(subject, row))?.isRight === true).length
     return { right, wrong: here.length - right }
   }
 
   private cells(subject: SubjectName, row: GalleryRow): [string, string, string] {
-    if (row.notOn?.subject === subject) return [`– (${row.notOn.because})`, '', '']
+    const because = absence(row, subject)
+    if (because !== undefined) return [`– (${because})`, '', '']
     const told = this.told.get(key(subject, row))
     if (told?.verdict === undefined) return ['**no verdict**', '', '']
     const { verdict, seconds, isRight } = told

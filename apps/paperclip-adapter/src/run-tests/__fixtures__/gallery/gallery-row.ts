@@ -1,3 +1,4 @@
+import type { AdapterPace } from '../../../adapter-pace.ts'
 import type { Trouble } from '../test-subject.ts'
 import type { AgentName } from '../test-volume.ts'
 
@@ -32,13 +33,17 @@ export interface GalleryRow {
   }
   /** Why it is not provoked on one of the two. */
   readonly notOn?: { readonly subject: SubjectName; readonly because: string }
+  /** The variable without which it is not provoked on a cluster. */
+  readonly needs?: string
+  /** Other waits of the adapter. */
+  readonly pace?: Partial<AdapterPace>
   readonly expected: Expected
   /** One of the few that run whenever the tests with a cluster do. */
   readonly always?: boolean
 }
 
 export type SubjectName = 'emulator' | 'cluster'
-export type GallerySite = 'on the claim' | 'without a claim' | 'without room for a pod'
+export type GallerySite = 'on the claim' | 'alone on the claim' | 'without a claim' | 'without room for a pod'
 
 export type Family =
   | 'the agent ends'
@@ -70,6 +75,11 @@ export type Act =
   | 'kill the process on the node'
   | 'send a pod of higher priority'
   | 'close the folder'
+  | 'take the API away for a while'
+  | 'cancel while the API is away'
+  | 'take the kubelet away for a while'
+  | 'take containerd away for a while'
+  | 'silence everything'
 
 export interface Expected {
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'indeterminate'
@@ -81,6 +91,8 @@ export interface Expected {
   readonly says: RegExp
   /** What nobody can know and the message must therefore not claim. */
   readonly silentOn?: RegExp
+  /** Its Job may still be there: the API was away when it was to be removed. */
+  readonly mayStay?: true
   /** Notes that have to be among those of the verdict. */
   readonly notes?: readonly RegExp[]
 }

@@ -1,7 +1,7 @@
 import { NodeV1Api, SchedulingV1Api, setHeaderOptions } from '@kubernetes/client-node'
 
 import type { TestLab } from '../test-lab.ts'
-import type { SubjectName } from './gallery-row.ts'
+import type { GalleryRow, SubjectName } from './gallery-row.ts'
 import type { Meanings } from './perform-row.ts'
 
 const name = 'agent-jobs-gallery'
@@ -10,35 +10,47 @@ const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+jso
 const usual = { cpu: '50m', memory: '64Mi' }
 
 /**
- * Makes what rows name: on a cluster a runtime class whose handler no node has, a class of higher priority, and one seat
- * on the node, so that nothing but the row's own pod has to go for a pod of that class.
+ * Makes what these rows name: on a cluster a runtime class whose handler no node has, a class of higher priority, and one
+ * seat on the node, so that nothing but the row's own pod has to go for a pod of that class.
  */
-export async function makeMeanings(lab: TestLab, subject: SubjectName): Promise<Meanings> {
-  const { core, kubeConfig } = lab.kubernetes
-  const node = (await core.listNode()).items[0]?.metadata?.name ?? ''
+export async function makeMeanings(
+  lab: TestLab,
+  subject: SubjectName,
+  rows: readonly GalleryRow[],
+): Promise<Meanings> {
+  const text = JSON.stringify(rows)
   const image = lab.config['image']
-  const known = { $NODE: node, $IMAGE: image, $ROOT_IMAGE: image }
-  if (subject === 'emulator') {
-    return { ...known, $RUNTIME_CLASS: undefined, $SEAT: { requests: usual } }
-  }
-  await ignoreExisting(
-    kubeConfig
-      .makeApiClient(NodeV1Api)
-      .createRuntimeClass({ body: { metadata: { name }, handler: 'no-such-handler' } }),
-  )
-  await ignoreExisting(
-    kubeConfig
-      .makeApiClient(SchedulingV1Api)
-      .createPriorityClass({ body: { metadata: { name }, value: 1_000 } }),
-  )
-  await core.patchNodeStatus({ name: node, body: seats('1') }, mergePatch)
-  const seat = { ...usual, [resource]: '1' }
+  const rootImage = subject === 'cluster' ? process.env['AGENT_JOBS_TEST_ROOT_IMAGE'] : image
+  const known = { $IMAGE: image, $ROOT_IMAGE: rootImage, $SEAT: { requests: usual } }
+  const isNodeNamed = text.includes('"$NODE"') || text.includes('"$SEAT"')
+  const node = isNodeNamed ? { $NODE: await nameOfNode(lab) } : {}
+  if (subject === 'emulator') return { ...known, ...node, $RUNTIME_CLASS: undefined }
   return {
     ...known,
-    $ROOT_IMAGE: process.env['AGENT_JOBS_TEST_ROOT_IMAGE'] ?? image,
-    $RUNTIME_CLASS: name,
-    $SEAT: { requests: seat, limits: { cpu: '2', memory: '1Gi', [resource]: '1' } },
+    ...node,
+    ...(text.includes('"$RUNTIME_CLASS"') ? await makeRuntimeClass(lab) : {}),
+    ...(text.includes('"$SEAT"') ? await makeSeat(lab, node.$NODE ?? '') : {}),
   }
+}
+
+async function nameOfNode({ kubernetes }: TestLab): Promise<string> {
+  return (await kubernetes.core.listNode()).items[0]?.metadata?.name ?? ''
+}
+
+async function makeRuntimeClass({ kubernetes }: TestLab): Promise<Meanings> {
+  const body = { metadata: { name }, handler: 'no-such-handler' }
+  const api = kubernetes.kubeConfig.makeApiClient(NodeV1Api)
+  await ignoreExisting(api.createRuntimeClass({ body }))
+  return { $RUNTIME_CLASS: name }
+}
+
+async function makeSeat({ kubernetes }: TestLab, node: string): Promise<Meanings> {
+  const { core, kubeConfig } = kubernetes
+  const body = { metadata: { name }, value: 1_000 }
+  await ignoreExisting(kubeConfig.makeApiClient(SchedulingV1Api).createPriorityClass({ body }))
+  await core.patchNodeStatus({ name: node, body: seats('1') }, mergePatch)
+  const seat = { ...usual, [resource]: '1' }
+  return { $SEAT: { requests: seat, limits: { cpu: '2', memory: '1Gi', [resource]: '1' } } }
 }
 
 /** Takes away again what is not a namespace's. */

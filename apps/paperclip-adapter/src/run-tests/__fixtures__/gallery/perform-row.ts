@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 
+import type { AdapterModule } from '../../../adapter-module.ts'
 import { pause } from '../test-cluster.ts'
 import type { TestLab } from '../test-lab.ts'
 import { makeAdapter, startRun, type TestRun } from '../test-run.ts'
@@ -34,7 +35,9 @@ export interface Told {
   readonly notes: readonly string[]
 }
 
-const pace = { resultGraceMs: 3_000, firstByteMs: 15_000, beatSeconds: 3 }
+const pace = { resultGraceMs: 3_000, firstByteMs: 10_000, beatSeconds: 3 }
+
+const shared = new WeakMap<TestLab, AdapterModule>()
 
 /** What the names in a row stand for at this place. */
 export type Meanings = Readonly<Record<string, unknown>>
@@ -51,13 +54,13 @@ export async function perform(
     alter.length > 0
       ? await alterJobs(lab.kubernetes.kubeConfig, meant(alter, meanings))
       : undefined
-  const place = paced(lab)
-  const run = startRun(place, makeAdapter(place), {
+  const place = paced(lab, row.pace)
+  const run = startRun(place, adapterOf(lab, place, row), {
     agent: row.agent ?? 'scripted',
     steps,
     config: {
       // A run whose agent is to begin is not given up because the machine is slow.
-      ...(row.family === 'the pod never starts' ? { scheduleTimeoutSec: subject === 'cluster' ? 12 : 7 } : {}),
+      ...(row.family === 'the pod never starts' ? { scheduleTimeoutSec: 12 } : {}),
       ...meant(row.config ?? {}, meanings),
     },
     kubeconfig: way?.kubeconfig,
@@ -105,10 +108,22 @@ function forSubject(row: GalleryRow, subject: SubjectName) {
 }
 
 /** Waits that are shorter than people's. */
-function paced(lab: TestLab): TestPlace {
+function paced(lab: TestLab, rowPace: GalleryRow['pace']): TestPlace {
   const { adapterOptions } = lab
-  const options = { ...adapterOptions, pace: { ...adapterOptions.pace, ...pace } }
+  const options = { ...adapterOptions, pace: { ...adapterOptions.pace, ...pace, ...rowPace } }
   return Object.create(lab, { adapterOptions: { value: options } })
+}
+
+/** The adapter of a lab, whose runs share its watches; a row with waits or a way of its own has one of its own. */
+function adapterOf(
+  lab: TestLab,
+  place: TestPlace,
+  { pace: ownPace, alter }: GalleryRow,
+): AdapterModule {
+  const isOwn = ownPace !== undefined || alter !== undefined
+  const adapter = (isOwn ? undefined : shared.get(lab)) ?? makeAdapter(place)
+  if (!isOwn) shared.set(lab, adapter)
+  return adapter
 }
 
 /** Puts what they stand for into the place of names like `$NODE`. */

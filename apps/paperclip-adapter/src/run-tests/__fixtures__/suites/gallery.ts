@@ -8,6 +8,7 @@ import type { GalleryReport } from '../gallery/gallery-report.ts'
 import type { GalleryRow, GallerySite, SubjectName } from '../gallery/gallery-row.ts'
 import { clearMeanings, makeMeanings } from '../gallery/meanings.ts'
 import { type Meanings, perform } from '../gallery/perform-row.ts'
+import { absence } from '../gallery/rows.ts'
 import { transcripts } from '../gallery/steps.ts'
 import { needsVolume } from '../test-cluster.ts'
 import { type TestLab, useLab } from '../test-lab.ts'
@@ -21,13 +22,22 @@ export interface GalleryRun {
   readonly report?: GalleryReport
 }
 
+const sites = [
+  'on the claim',
+  'without a claim',
+  'without room for a pod',
+  'alone on the claim',
+] as const
+
 /** Provokes each failure through the adapter and holds its verdict against what was true. */
 export function describeGallery(run: GalleryRun): void {
   const { subject, name } = run
-  const rows = run.rows.filter(({ notOn }) => notOn?.subject !== name)
+  const rows = run.rows.filter((row) => absence(row, name) === undefined)
   const place = name === 'cluster' ? 'a real cluster' : 'the emulator'
-  describe.skipIf(subject.lacks(...needsVolume))(`on ${place}`, () => {
-    for (const site of ['on the claim', 'without a claim', 'without room for a pod'] as const) {
+  // Each lab on the emulator has one of its own; a cluster is the same for all.
+  const options = { concurrent: name === 'emulator' }
+  describe.skipIf(subject.lacks(...needsVolume))(`on ${place}`, options, () => {
+    for (const site of sites) {
       const here = rows.filter((row) => (row.site ?? 'on the claim') === site)
       if (here.length > 0) describeSite({ ...run, rows: here }, site)
     }
@@ -35,18 +45,21 @@ export function describeGallery(run: GalleryRun): void {
 }
 
 function describeSite({ subject, name, rows, report }: GalleryRun, site: GallerySite): void {
-  describe(`runs ${site}`, { timeout: 180_000 }, () => {
-    const kind = site === 'on the claim' ? site : 'in a namespace of its own'
-    const lab = useLab(subject, kind)
+  const isOnClaim = site.endsWith('on the claim')
+  const isAlone = site === 'alone on the claim'
+  const isAbsent = !isOnClaim && subject.lacks('cluster')
+  const options = { timeout: 180_000, concurrent: !isAlone, sequential: isAlone }
+  describe.skipIf(isAbsent)(`runs ${site}`, options, () => {
+    const lab = useLab(subject, isOnClaim ? 'on the claim' : 'in a namespace of its own')
     let meanings: Meanings = {}
     beforeAll(async () => {
       putTranscripts(lab)
-      meanings = await makeMeanings(lab, name)
+      meanings = await makeMeanings(lab, name, rows)
       if (site === 'without room for a pod') await forbidPods(lab)
     })
     afterAll(() => clearMeanings(lab, meanings))
 
-    test.concurrent.for(rows.map((row) => [row.done, row] as const))('%s', async ([, row]) => {
+    test.for(rows.map((row) => [row.done, row] as const))('%s', async ([, row]) => {
       const outcome = await perform(lab, name, row, meanings)
       const complaints = complaintsAbout(row, outcome)
       if (complaints.length === 0) complaints.push(...(await leftovers(lab, row, outcome)))

@@ -1,41 +1,101 @@
-import type { Expected, GalleryRow, Step } from '../gallery-row.ts'
-import { exit, initAndAnswer, result } from '../steps.ts'
+import type { Act, Expected, GalleryRow, Step } from '../gallery-row.ts'
+import { end, exit, initAndAnswer, obedient, result, stay, up } from '../steps.ts'
 
 const family = 'the cluster is in trouble'
-const longer: readonly Step[] = [
-  initAndAnswer,
-  { touch: 'up' },
-  { sleep: 6_000 },
-  result,
-  ...exit(0),
-]
+const site = 'alone on the claim'
+const parts = 'AGENT_JOBS_TEST_PART'
+const api = 'AGENT_JOBS_TEST_STOP_API'
+
+/** Says that it is up, and ends so much later. */
+function later(sleepMs: number, ...last: readonly Step[]): readonly Step[] {
+  return [initAndAnswer, { touch: 'up' }, { sleep: sleepMs }, ...last]
+}
+
+function once(act: Act): Pick<GalleryRow, 'deeds' | 'site' | 'family'> {
+  return { deeds: [{ at: up, act }], site, family }
+}
+
 const success: Expected = {
   outcome: 'succeeded',
   reason: 'succeeded',
   confidence: 'proven',
   says: /wrote a successful result and ended with 0/,
 }
-const later = { subject: 'cluster', because: 'others use its parts' } as const
 
 /** Trouble of the cluster that is none of the run's. */
 export const clusterTroubles: readonly GalleryRow[] = [
   {
-    done: 'the kubelet is away while the agent runs',
+    ...once('take the API away for a while'),
+    done: 'the API server is killed, and is away until after the agent has ended',
+    truth: 'a success',
+    recording: 'apiserverOutage',
+    needs: api,
+    steps: later(3_000, result, ...exit(0)),
+    expected: success,
+  },
+  {
+    ...once('take the API away for a while'),
+    done: 'the API server is killed, and the agent ends with 3 meanwhile',
+    truth: 'it failed by itself',
+    needs: api,
+    steps: later(3_000, ...exit(3)),
+    expected: { outcome: 'failed', reason: 'agent_exit', confidence: 'proven', says: /exit code 3/ },
+  },
+  {
+    ...once('cancel while the API is away'),
+    done: 'the API server is killed, and the run is cancelled meanwhile',
+    truth: 'cancelled, which the volume carries; the Job may have to stay',
+    needs: api,
+    steps: [initAndAnswer, obedient, ...stay],
+    config: { graceSec: 10 },
+    expected: {
+      outcome: 'cancelled',
+      reason: ['cancelled_graceful', 'cancelled'],
+      says: /^Run cancelled/,
+      mayStay: true,
+    },
+  },
+  {
+    ...once('take the kubelet away for a while'),
+    done: 'the kubelet is killed, and is away until after the agent has ended',
     truth: 'a success, told later',
-    family,
     recording: 'kubeletRestart',
-    steps: longer,
-    emulated: { trouble: { kind: 'kubelet-down' }, at: 'up', forMs: 12_000 },
-    notOn: later,
+    needs: parts,
+    steps: later(2_500, result, ...exit(0)),
+    expected: success,
+  },
+  {
+    ...once('take containerd away for a while'),
+    done: 'containerd is killed, and is away until after the agent has ended',
+    truth: "a success: the process is not containerd's child",
+    recording: 'containerdKilled',
+    needs: parts,
+    notOn: { subject: 'emulator', because: 'it has none' },
+    steps: later(2_000, result, ...exit(0)),
     expected: success,
   },
   {
     done: 'the kubelet tells what happens 3 s late',
     truth: 'a success, told later',
     family,
-    steps: longer,
+    steps: later(2_000, result, ...exit(0)),
     emulated: { trouble: { kind: 'status-delayed', delayMs: 3_000 }, at: 'up' },
     notOn: { subject: 'cluster', because: 'a kubelet does not do so when asked' },
     expected: success,
+  },
+  {
+    ...once('silence everything'),
+    done: 'the node dies, and the API cannot be reached any more',
+    truth: 'nobody knows how it ended; it may still run',
+    recording: 'nodeSilent',
+    steps: later(600_000, end),
+    pace: { lostAfterMs: 8_000 },
+    notOn: { subject: 'cluster', because: 'it has one node, which others use' },
+    expected: {
+      outcome: 'indeterminate',
+      reason: 'unobservable',
+      confidence: 'unknown',
+      says: /^Nothing was heard of the run for \d+ s/,
+    },
   },
 ]

@@ -1,6 +1,8 @@
 import type { Alteration, Expected, GalleryRow } from '../gallery-row.ts'
 
 const family = 'the pod never starts'
+/** Names an image that runs as root. */
+const rootImage = 'AGENT_JOBS_TEST_ROOT_IMAGE'
 const absent = 'localhost:5999/none:1'
 const pod = 'spec.template.spec'
 const container = `${pod}.containers.0`
@@ -73,6 +75,7 @@ export const neverStarted: readonly GalleryRow[] = [
     family,
     recording: 'configErrorNonRoot',
     config: { image: '$ROOT_IMAGE' },
+    needs: rootImage,
     alter: [
       [`${pod}.securityContext.runAsUser`],
       [`${pod}.securityContext.runAsGroup`],

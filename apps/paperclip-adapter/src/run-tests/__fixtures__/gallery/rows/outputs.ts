@@ -26,6 +26,9 @@ const forged = JSON.stringify({
   stopReason: null,
 })
 
+/** Writes nothing, and ends when it is told to. */
+const silent = ['sh', '-c', "trap 'exit 0' TERM; sleep 600 & wait"]
+
 const nothingSeen: Expected = {
   outcome: 'failed',
   reason: 'log_file_missing',
@@ -104,7 +107,7 @@ export const outputs: readonly GalleryRow[] = [
     done: 'the container runs and nothing of it is ever seen on the volume',
     truth: 'it does not write where the server looks',
     family,
-    alter: [['spec.template.spec.containers.0.command', ['sleep', '600']]],
+    alter: [['spec.template.spec.containers.0.command', silent]],
     expected: nothingSeen,
   },
   {

@@ -15,7 +15,7 @@ function away(reason: string | readonly string[], says: RegExp): Expected {
   return { outcome: 'failed', reason, says, confidence: 'proven', silentOn: /memory limit/ }
 }
 
-const jobDeleted = /was deleted while the agent ran, and not by the runner; no result had been written/
+const jobDeleted = /was deleted while (the agent|it) ran, and not by the runner/
 const podDeleted = /was deleted while it ran, and not by the runner/
 
 /** Runs that somebody or something takes away while they run. */
@@ -27,7 +27,8 @@ export const takenAway: readonly GalleryRow[] = [
     recording: 'jobDeletedBackground',
     steps: working,
     ...once('delete the Job'),
-    expected: away('job_deleted_externally', jobDeleted),
+    // Which of the two went first is not always told.
+    expected: away(['job_deleted_externally', 'pod_deleted'], jobDeleted),
     always: true,
   },
   {
