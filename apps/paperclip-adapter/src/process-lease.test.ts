@@ -47,8 +47,8 @@ test.for(['update', 'delete', 'get'])(
 test('one that is just being removed is made anew for who takes it', async () => {
   const slow = (verb: string, delayMs: number) =>
     emulator.faults.add({ kind: 'api-slow', delayMs, target: { resource: 'leases', verb } })
-  using _removal = slow('delete', 100)
-  using _change = slow('update', 300)
+  using _ = slow('delete', 100)
+  using __ = slow('update', 300)
   const identity = createProcessIdentity()
   const first = await identity.hold(cluster, namespace)
   const removals = () => emulator.requests.count({ verb: 'delete', resource: 'leases' })
@@ -61,4 +61,14 @@ test('one that is just being removed is made anew for who takes it', async () =>
   await given
   expect(await cluster.readLease(namespace, identity.leaseName)).toBeDefined()
   await second.release()
+})
+
+test('it can be held by many ways to one cluster at once', async () => {
+  using _ = emulator.faults.add({ kind: 'api-slow', delayMs: 50, target: { resource: 'leases' } })
+  const identity = createProcessIdentity()
+  const ways = Array.from({ length: 8 }, (__, way) => ({ ...cluster, server: `way-${way}` }))
+  const hold = await identity.hold(cluster, namespace)
+  const holds = await Promise.all(ways.map((way) => identity.hold(way, namespace)))
+  expect(await cluster.readLease(namespace, identity.leaseName)).toBeDefined()
+  for (const each of [hold, ...holds]) await each.release()
 })

@@ -122,17 +122,15 @@ class HeldLease {
       leaseDurationSeconds: Math.ceil(this.pace.serverDeadAfterMs / 1_000),
       renewTime,
     }
-    if (existing) {
-      await cluster.replaceLease(namespace, { ...existing, spec })
-      return
-    }
+    const metadata = { name, labels: leaseLabels('agent-server') }
     try {
-      await cluster.createLease(namespace, {
-        metadata: { name, labels: leaseLabels('agent-server') },
-        spec,
-      })
+      await (existing
+        ? cluster.replaceLease(namespace, { ...existing, spec })
+        : cluster.createLease(namespace, { metadata, spec }))
     } catch (error) {
       if (readApiFailure(error).status !== 409) throw error
+      // Nobody else writes it: it was renewed at the same moment by another way to the cluster, or it was removed.
+      if ((await cluster.readLease(namespace, name)) === undefined) throw error
     }
   }
 }

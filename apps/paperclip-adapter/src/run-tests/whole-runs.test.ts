@@ -20,7 +20,7 @@ const ends = { recorded: [recorded, 2, 3] }
 const last = 'ended'
 
 // The runs wait more than they work.
-vi.setConfig({ maxConcurrency: 32 })
+vi.setConfig({ maxConcurrency: 12 })
 
 describe.concurrent('on the emulator', () => {
   describeApiOutage(emulator, {
