@@ -56,6 +56,13 @@ function rowText([what, evidence]: Named): string {
   return [
     `### ${what.trim().replace(/:$/, '')}`,
     `**${outcome}** \`${code ?? 'no code'}\` / \`${reason}\` · confidence: ${confidence} · run again: ${again}`,
-    ['```text', line, ...(line === cause ? [] : [cause]), ...(remedy === '' ? [] : [remedy]), ...notes.map((note) => `Note: ${note}`), '```'].join('\n'),
+    [
+      '```text',
+      line,
+      ...(line === cause ? [] : [cause]),
+      ...(remedy === '' ? [] : [remedy]),
+      ...notes.map((note) => `Note: ${note}`),
+      '```',
+    ].join('\n'),
   ].join('\n\n')
 }

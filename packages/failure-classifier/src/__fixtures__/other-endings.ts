@@ -6,7 +6,10 @@ import { wholeRun } from './whole-run.ts'
 type Named = readonly [what: string, evidence: RunEvidence]
 
 const part = recordedOutput('sigterm-tool')
-const nothing = { stream: { linesRead: 0, lastLineComplete: true }, log: { bytes: 0, complete: true } }
+const nothing = {
+  stream: { linesRead: 0, lastLineComplete: true },
+  log: { bytes: 0, complete: true },
+}
 const run = { jobName: 'ac-1', namespace: 'agents' }
 const job = { observed: 'present', conditions: [] } as const
 const done = { carriedOut: true }
@@ -25,7 +28,10 @@ function withPod(pod: Partial<PodEvidence>, container?: Partial<ContainerEvidenc
 
 /** What we did ourselves. */
 export const ownStops: readonly Named[] = [
-  ['cancelled; the agent obeyed', { ...wholeRun('sigterm-tool'), intent: { cancelledAtMs: 1, ...done } }],
+  [
+    'cancelled; the agent obeyed',
+    { ...wholeRun('sigterm-tool'), intent: { cancelledAtMs: 1, ...done } },
+  ],
   [
     'cancelled; the agent had to be killed',
     { ...wholeRun('sigterm-tool', { exitCode: 137 }), intent: { cancelledAtMs: 1, ...done } },
@@ -106,7 +112,10 @@ export const neverStarted: readonly Named[] = [
   ...waits.map(([reason, message]): Named => [`${reason}: ${message}`, givenUp(reason, message)]),
   [
     'the image is for another processor',
-    withPod({}, { reason: 'StartError', exitCode: 128, message: 'exec /bin/sh: exec format error' }),
+    withPod(
+      {},
+      { reason: 'StartError', exitCode: 128, message: 'exec /bin/sh: exec format error' },
+    ),
   ],
   [
     'the container runtime cannot start it',
@@ -149,7 +158,10 @@ export const removals: readonly Named[] = [
       observation: { runningSinceMs: 1_700_000_000_000 },
     },
   ],
-  ['the node is out of memory', evicted('The node was low on resource: memory. Threshold quantity: 100Mi')],
+  [
+    'the node is out of memory',
+    evicted('The node was low on resource: memory. Threshold quantity: 100Mi'),
+  ],
   ['the node is out of disk', evicted('The node was low on resource: ephemeral-storage.')],
   ['the node is out of inodes', evicted('The node was low on resource: inodes.')],
   ['the node is out of process ids', evicted('The node was low on resource: pids.')],
@@ -169,7 +181,10 @@ export const removals: readonly Named[] = [
   ],
   ['the node is lost', { ...withPod({ phase: 'Unknown', reason: 'NodeLost' }), ...part }],
   ['the pod is gone', { run, intent: {}, job, pod: { observed: 'gone' }, ...part }],
-  ['the Job is gone, and nobody says who wanted that', { run, job: { observed: 'gone' }, pod: { observed: 'unknown' }, ...part }],
+  [
+    'the Job is gone, and nobody says who wanted that',
+    { run, job: { observed: 'gone' }, pod: { observed: 'unknown' }, ...part },
+  ],
   [
     'the pod was deleted, and what was written is not known',
     { ...recordedCluster('podDeleted'), stream: null, log: null },
@@ -212,17 +227,38 @@ export const startUps: readonly Named[] = [
   ['no settings file', refused('Error: Settings file not found: /x.json')],
   ['no prompt', refused('Error: Input contained only whitespace')],
   ['a proxy that is no URL', refused('Invalid proxy URL in HTTPS_PROXY: "x"')],
-  ['a damaged configuration', refused('Configuration error in /home/a/.claude.json: Unexpected EOF')],
+  [
+    'a damaged configuration',
+    refused('Configuration error in /home/a/.claude.json: Unexpected EOF'),
+  ],
 ]
 
 const record = { source: 'events-file', podUid: 'pod-uid-1', status: 0 } as const
 
 /** Witnesses that are missing, late or wrong. */
 export const witnesses: readonly Named[] = [
-  ['nothing but an init line, and exit 2', { ...wholeRun('text-bare', { exitCode: 2 }), stream: { linesRead: 1, resultCount: 0, assistantContent: false, init: { model: 'claude-opus-5-5' }, lastLineComplete: true } }],
+  [
+    'nothing but an init line, and exit 2',
+    {
+      ...wholeRun('text-bare', { exitCode: 2 }),
+      stream: {
+        linesRead: 1,
+        resultCount: 0,
+        assistantContent: false,
+        init: { model: 'claude-opus-5-5' },
+        lastLineComplete: true,
+      },
+    },
+  ],
   ['exit 2 without a word', exited(2)],
-  ['exit 0 without a word', { ...withPod({ phase: 'Succeeded' }, { reason: 'Completed', exitCode: 0 }), ...nothing }],
-  ['exit 0, and what was written is not known', { run, intent: {}, job, pod: { observed: 'present', phase: 'Succeeded' } }],
+  [
+    'exit 0 without a word',
+    { ...withPod({ phase: 'Succeeded' }, { reason: 'Completed', exitCode: 0 }), ...nothing },
+  ],
+  [
+    'exit 0, and what was written is not known',
+    { run, intent: {}, job, pod: { observed: 'present', phase: 'Succeeded' } },
+  ],
   [
     'exit 0, and bytes of the output are missing',
     {
@@ -236,7 +272,10 @@ export const witnesses: readonly Named[] = [
     'a result, exit 0, and an unfinished line after it',
     { ...wholeRun('tools'), stream: { ...wholeRun('tools').stream, lastLineComplete: false } },
   ],
-  ['OOMKilled, but the agent ended with 0', wholeRun('tools', { exitCode: 0, reason: 'OOMKilled' })],
+  [
+    'OOMKilled, but the agent ended with 0',
+    wholeRun('tools', { exitCode: 0, reason: 'OOMKilled' }),
+  ],
   [
     'killed near the memory limit',
     {
@@ -293,7 +332,10 @@ export const witnesses: readonly Named[] = [
       exitRecord: record,
     },
   ],
-  ['only the pod’s own record', { run, intent: {}, ...recordedOutput('tools'), exitRecord: record }],
+  [
+    'only the pod’s own record',
+    { run, intent: {}, ...recordedOutput('tools'), exitRecord: record },
+  ],
   ['the pod failed, and nobody saw how its container ended', { ...withPod({}), ...part }],
   [
     'the kubelet lost the container',
@@ -310,5 +352,8 @@ export const witnesses: readonly Named[] = [
       observation: { apiReachable: false, unobservableForMs: 900_000 },
     },
   ],
-  ['nothing is known', { run, intent: {}, job: { observed: 'unknown' }, pod: { observed: 'unknown' }, ...part }],
+  [
+    'nothing is known',
+    { run, intent: {}, job: { observed: 'unknown' }, pod: { observed: 'unknown' }, ...part },
+  ],
 ]

@@ -1,8 +1,4 @@
-import {
-  type RunEvidence,
-  type Verdict,
-  type WaitingEvidence,
-} from '../index.ts'
+import { type RunEvidence, type Verdict, type WaitingEvidence } from '../index.ts'
 import { recordedCluster } from './recorded-cluster.ts'
 import { recordedOutput } from './recorded-stream.ts'
 

@@ -34,7 +34,9 @@ export function recordingNames(): string[] {
 }
 
 export function readRecording(name: string): RecordedEntry[] {
-  const lines = readFileSync(resolve(directory, `${name}.ndjson`), 'utf8').trimEnd().split('\n')
+  const lines = readFileSync(resolve(directory, `${name}.ndjson`), 'utf8')
+    .trimEnd()
+    .split('\n')
   return lines.map((line) => JSON.parse(line) as RecordedEntry)
 }
 

@@ -9,6 +9,7 @@ import type { TestLab } from '../test-lab.ts'
 import type { TestRun } from '../test-run.ts'
 import type { Act, Deed } from './gallery-row.ts'
 import { killOnNode } from './kill-on-node.ts'
+import { sendPreemptor } from './preemptor.ts'
 
 const execute = promisify(exec)
 /** A command that takes `kill kubelet` or `start containerd`. */
@@ -19,7 +20,8 @@ const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+jso
 export async function carryOut(lab: TestLab, run: TestRun, { at, act }: Deed): Promise<void> {
   if (at === 'created') await until('the run has a Job', () => lab.job(run))
   else if ('file' in at) await run.made(at.file)
-  else await until(`the run is told to wait for ${at.told.source}`, () => at.told.test(run.everything))
+  else
+    await until(`the run is told to wait for ${at.told.source}`, () => at.told.test(run.everything))
   await acts[act](lab, run)
 }
 
@@ -42,19 +44,13 @@ async function awayFor(
   fault?.[Symbol.dispose]()
 }
 
-type Given<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
-
-/** The fields that have a value. */
-function given<Fields extends object>(fields: Fields): Given<Fields> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as Given<Fields>
-}
-
 const acts: Readonly<Record<Act, (lab: TestLab, run: TestRun) => Promise<unknown>>> = {
   cancel: (_, run) => Promise.resolve(run.cancel()),
   'delete the Job': (lab, run) => lab.deleteJob(run),
   'delete the Job in the foreground': ({ kubernetes, namespace }, { jobName: name }) =>
     kubernetes.batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Foreground' }),
+  'delete the namespace': ({ kubernetes, namespace }) =>
+    kubernetes.core.deleteNamespace({ name: namespace }),
   'delete the pod': async (lab, run) =>
     lab.kubernetes.core.deleteNamespacedPod(await podOf(lab, run)),
   'delete the pod at once': async (lab, run) =>
@@ -76,32 +72,7 @@ const acts: Readonly<Record<Act, (lab: TestLab, run: TestRun) => Promise<unknown
     const { metadata } = await lab.running(run)
     killOnNode(metadata?.uid ?? '')
   },
-  'send a pod of higher priority': async (lab, run) => {
-    const { namespace, name } = await podOf(lab, run)
-    const { spec } = await lab.kubernetes.core.readNamespacedPod({ namespace, name })
-    const main = spec?.containers[0]
-    const { core } = lab.kubernetes
-    const metadata = { name: `${name.slice(0, 50)}-preemptor`, namespace }
-    await core.createNamespacedPod({
-      namespace,
-      body: {
-        metadata,
-        spec: {
-          priorityClassName: 'agent-jobs-gallery',
-          restartPolicy: 'Never',
-          ...given({ securityContext: spec?.securityContext }),
-          containers: [
-            {
-              name: 'preemptor',
-              image: main?.image ?? '',
-              command: ['sh', '-c', 'exit 0'],
-                            ...given({ resources: main?.resources, securityContext: main?.securityContext }),
-            },
-          ],
-        },
-      },
-    })
-  },
+  'send a pod of higher priority': sendPreemptor,
   'take the API away for a while': async (lab) => {
     await lab.stopApi()
     await pause(8_000)

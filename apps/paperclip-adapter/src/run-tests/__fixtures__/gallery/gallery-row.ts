@@ -43,7 +43,12 @@ export interface GalleryRow {
 }
 
 export type SubjectName = 'emulator' | 'cluster'
-export type GallerySite = 'on the claim' | 'alone on the claim' | 'without a claim' | 'without room for a pod'
+export type GallerySite =
+  | 'on the claim'
+  | 'alone on the claim'
+  | 'in a namespace that goes'
+  | 'without a claim'
+  | 'without room for a pod'
 
 export type Family =
   | 'the agent ends'
@@ -68,6 +73,7 @@ export type Act =
   | 'cancel'
   | 'delete the Job'
   | 'delete the Job in the foreground'
+  | 'delete the namespace'
   | 'delete the pod'
   | 'delete the pod at once'
   | 'evict the pod'

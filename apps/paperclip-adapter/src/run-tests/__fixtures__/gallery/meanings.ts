@@ -3,8 +3,8 @@ import { NodeV1Api, SchedulingV1Api, setHeaderOptions } from '@kubernetes/client
 import type { TestLab } from '../test-lab.ts'
 import type { GalleryRow, SubjectName } from './gallery-row.ts'
 import type { Meanings } from './perform-row.ts'
+import { galleryName as name } from './preemptor.ts'
 
-const name = 'agent-jobs-gallery'
 const resource = 'agent-jobs.test/seat'
 const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+json')
 const usual = { cpu: '50m', memory: '64Mi' }

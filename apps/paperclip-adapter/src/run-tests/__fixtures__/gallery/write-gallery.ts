@@ -35,5 +35,7 @@ ${counts.join('; ')}.
 ${report.table(rows, subjects)}
 `
   writeFileSync(file, text)
-  process.stdout.write(`\n${counts.join('; ')}.\n${report.table(rows, subjects)}\n\nWritten: ${file}\n`)
+  process.stdout.write(
+    `\n${counts.join('; ')}.\n${report.table(rows, subjects)}\n\nWritten: ${file}\n`,
+  )
 }

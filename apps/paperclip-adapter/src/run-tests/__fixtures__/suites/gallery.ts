@@ -27,6 +27,7 @@ const sites = [
   'without a claim',
   'without room for a pod',
   'alone on the claim',
+  'in a namespace that goes',
 ] as const
 
 /** Provokes each failure through the adapter and holds its verdict against what was true. */
@@ -45,7 +46,7 @@ export function describeGallery(run: GalleryRun): void {
 }
 
 function describeSite({ subject, name, rows, report }: GalleryRun, site: GallerySite): void {
-  const isOnClaim = site.endsWith('on the claim')
+  const isOnClaim = site.endsWith('on the claim') || site === 'in a namespace that goes'
   const isAlone = site === 'alone on the claim'
   const isAbsent = !isOnClaim && subject.lacks('cluster')
   const options = { timeout: 180_000, concurrent: !isAlone, sequential: isAlone }

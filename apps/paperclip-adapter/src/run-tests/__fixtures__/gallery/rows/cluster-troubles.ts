@@ -39,7 +39,12 @@ export const clusterTroubles: readonly GalleryRow[] = [
     truth: 'it failed by itself',
     needs: api,
     steps: later(3_000, ...exit(3)),
-    expected: { outcome: 'failed', reason: 'agent_exit', confidence: 'proven', says: /exit code 3/ },
+    expected: {
+      outcome: 'failed',
+      reason: 'agent_exit',
+      confidence: 'proven',
+      says: /exit code 3/,
+    },
   },
   {
     ...once('cancel while the API is away'),

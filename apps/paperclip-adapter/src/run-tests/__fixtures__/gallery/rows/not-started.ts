@@ -87,7 +87,8 @@ export const neverStarted: readonly GalleryRow[] = [
       alter: [],
       trouble: {
         kind: 'container-config-error',
-        message: 'container has runAsNonRoot and image will run as root (pod: "x", container: claude)',
+        message:
+          'container has runAsNonRoot and image will run as root (pod: "x", container: claude)',
       },
     },
     expected: never('container_config', /may not run as root/),

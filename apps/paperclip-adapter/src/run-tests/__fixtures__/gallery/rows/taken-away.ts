@@ -38,7 +38,10 @@ export const takenAway: readonly GalleryRow[] = [
     recording: 'jobDeletedForeground',
     steps: [initAndAnswer, { obey: 0 }, ...stay],
     ...once('delete the Job in the foreground'),
-    expected: away(['job_deleted_externally', 'pod_deleted'], /was deleted while .* ran, and not by the runner/),
+    expected: away(
+      ['job_deleted_externally', 'pod_deleted'],
+      /was deleted while .* ran, and not by the runner/,
+    ),
   },
   {
     done: 'somebody deletes the pod',
@@ -103,11 +106,17 @@ export const takenAway: readonly GalleryRow[] = [
     steps: [
       initAndAnswer,
       obedient,
-      { shell: 'head -c 60000000 /dev/zero >"${TMPDIR:-/tmp}/gallery-$$"; case $MEMORY_IS_LIMITED in no) rm "${TMPDIR:-/tmp}/gallery-$$" ;; esac' },
+      {
+        shell:
+          'head -c 60000000 /dev/zero >"${TMPDIR:-/tmp}/gallery-$$"; case $MEMORY_IS_LIMITED in no) rm "${TMPDIR:-/tmp}/gallery-$$" ;; esac',
+      },
       ...stay,
     ],
     emulated: { trouble: { kind: 'ephemeral-storage-evicted' }, at: 'up' },
-    expected: away('evicted_ephemeral', /evicted because it used more local disk than its limit allows/),
+    expected: away(
+      'evicted_ephemeral',
+      /evicted because it used more local disk than its limit allows/,
+    ),
   },
   {
     done: 'the Job reaches its activeDeadlineSeconds',
@@ -168,9 +177,9 @@ export const takenAway: readonly GalleryRow[] = [
     family,
     recording: 'namespaceDeleted',
     steps: working,
-    ...once('delete the Job'),
+    ...once('delete the namespace'),
+    site: 'in a namespace that goes',
     notOn: { subject: 'cluster', because: 'its namespace is that of the other rows' },
-    emulated: {},
     expected: away(['pod_deleted', 'job_deleted_externally'], /was deleted while/),
   },
   {
