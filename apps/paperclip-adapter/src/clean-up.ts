@@ -60,7 +60,7 @@ async function keepEvidence({ paths, evidence, verdict, redact }: CleanUpRequest
 }
 
 async function deleteJob({ cluster, namespace, job }: CleanUpRequest): Promise<void> {
-  await withRetry(() => cluster.deleteJob(namespace, job, 'Background'), { windowMs: 5_000 })
+  await withRetry(() => cluster.deleteJob(namespace, job, 'Background'), { windowMs: 10_000 })
 }
 
 async function attempt(

@@ -14,8 +14,8 @@ import type {
 
 import { AdapterError, errorText } from './adapter-error.ts'
 import { readApiFailure } from './api-failure.ts'
+import { shareConnections } from './connection-sharing.ts'
 import type { Environment } from './log-root.ts'
-import { shareConnections } from './shared-connections.ts'
 
 type Client = typeof ClientModule
 

@@ -59,6 +59,17 @@ test('a signal ends the waiting at once', async () => {
   await expect(result).rejects.toThrow('enough')
 })
 
+test('a request that is not answered is sent again', async () => {
+  let calls = 0
+  const send = () => {
+    calls += 1
+    return calls === 1 ? new Promise<string>(() => undefined) : Promise.resolve('done')
+  }
+  const result = withRetry(send, { windowMs: 6_000 })
+  await vi.advanceTimersByTimeAsync(2_500)
+  expect(await result).toBe('done')
+})
+
 test('an answer that never comes is waited for no longer than the window', async () => {
   const [outcome] = await Promise.allSettled([
     withRetry(() => new Promise(() => undefined), { windowMs: 5_000 }),

@@ -4,7 +4,7 @@ import { sleep } from './sleep.ts'
 export interface RetryOptions {
   /** @default 5 */
   readonly attempts?: number
-  /** Time that all attempts together may take, one that is not answered included. @default 60000 */
+  /** Time that all attempts together may take; one that is not answered is given up after a third of it. @default 60000 */
   readonly windowMs?: number
   /** Ends the waiting at once. */
   readonly signal?: AbortSignal | undefined
@@ -22,7 +22,8 @@ export async function withRetry<T>(
   const endsAt = Date.now() + windowMs
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await answerWithin(request(), endsAt - Date.now(), windowMs)
+      const limitMs = Math.min(windowMs / 3, endsAt - Date.now())
+      return await answerWithin(request(), limitMs, windowMs)
     } catch (error) {
       const failure = readApiFailure(error)
       const waitMs = failure.retryAfterMs ?? backoffMs(attempt)

@@ -136,7 +136,10 @@ async function forward(
   const { host: _, authorization: __, ...rest } = incoming.headers
   const outgoing = send(target, { ...options, method, headers: { ...rest, ...own.headers } }, onAnswer)
   outgoing.on('error', () => incoming.socket.destroy())
-  incoming.socket.on('close', () => outgoing.destroy())
+  // The connection may serve further requests: only the end of this one is listened for.
+  const cut = () => outgoing.destroy()
+  incoming.socket.once('close', cut)
+  outgoing.once('close', () => incoming.socket.off('close', cut))
   outgoing.end(body)
 }
 

@@ -61,7 +61,7 @@ async function forward(
     answer.on('error', () => response.destroy())
   })
   outgoing.on('error', () => incoming.socket.destroy())
-  incoming.socket.on('close', () => outgoing.destroy())
+  response.once('close', () => outgoing.destroy())
   outgoing.end(body)
 }
 
