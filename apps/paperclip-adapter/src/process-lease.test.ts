@@ -47,8 +47,9 @@ test.for(['update', 'delete', 'get'])(
 test('one that is just being removed is made anew for who takes it', async () => {
   const slow = (verb: string, delayMs: number) =>
     emulator.faults.add({ kind: 'api-slow', delayMs, target: { resource: 'leases', verb } })
-  using _ = slow('delete', 100)
-  using __ = slow('update', 300)
+  using troubles = new DisposableStack()
+  troubles.use(slow('delete', 100))
+  troubles.use(slow('update', 300))
   const identity = createProcessIdentity()
   const first = await identity.hold(cluster, namespace)
   const removals = () => emulator.requests.count({ verb: 'delete', resource: 'leases' })

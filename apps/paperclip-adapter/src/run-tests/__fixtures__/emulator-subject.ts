@@ -12,7 +12,7 @@ const claim = 'data'
 
 /** An emulator for each lab. It needs nothing but this machine. */
 export const emulator: TestSubject = {
-  pace: { graceSec: 10, scheduleTimeoutSec: 7, outageMs: 2_000, longRunMs: 4_000 },
+  pace: { graceSec: 10, scheduleTimeoutSec: 12, outageMs: 2_000, longRunMs: 4_000 },
   lacks: () => false,
   open: openPlace,
 }
