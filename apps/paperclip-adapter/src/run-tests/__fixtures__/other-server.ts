@@ -17,8 +17,12 @@ export interface OtherServer extends RunIdentity {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-/** Starts a Paperclip server in a process of its own that makes one run. */
-export function startOtherServer(place: TestPlace, request: RunRequest): OtherServer {
+/** Starts a Paperclip server in a process of its own that makes one run; Node gets the arguments. */
+export function startOtherServer(
+  place: TestPlace,
+  request: RunRequest,
+  nodeArguments: readonly string[] = [],
+): OtherServer {
   const data = runData(place, request)
   const { volume, adapterOptions: options } = place
   const order: ChildOrder = { home: volume.home, options, data }
@@ -26,6 +30,7 @@ export function startOtherServer(place: TestPlace, request: RunRequest): OtherSe
     process.execPath,
     [
       '--conditions=@agent-jobs/source',
+      ...nodeArguments,
       join(import.meta.dirname, 'adapter-child.ts'),
       JSON.stringify(order),
     ],
