@@ -23,6 +23,12 @@ export const stubborn: Step = { ignore: ['SIGINT', 'SIGTERM'] }
 export const stay: readonly Step[] = [{ touch: 'up' }, { stamp: true }]
 export const up = { file: 'up' }
 
+/** Of the recorded CLI: a task in the background begins, and a result is there before it ends. */
+export const resultWithTask: readonly Step[] = [
+  { recorded: ['background-agent.ndjson', 0, 6] },
+  { recorded: ['background-agent.ndjson', 15, 16] },
+]
+
 /** Ends with this status. */
 export function exit(status: number): readonly Step[] {
   return [end, { exit: status }]

@@ -1,5 +1,5 @@
 import type { Expected, GalleryRow, Step } from '../gallery-row.ts'
-import { init, initAndAnswer, obedient, stay, stubborn, up, whole } from '../steps.ts'
+import { exit, init, initAndAnswer, obedient, resultWithTask, stay, stubborn, up, whole } from '../steps.ts'
 
 const family = 'we stop it'
 const config = { graceSec: 10 }
@@ -128,5 +128,33 @@ export const stopped: readonly GalleryRow[] = [
     steps: [whole, stubborn, ...stay],
     config,
     expected: { outcome: 'succeeded', reason: 'succeeded', says: /did not exit, and was stopped/ },
+  },
+  {
+    done: 'an agent does not exit after its result, and has background work left',
+    truth: 'a success; its process was stopped when its work took too long',
+    family,
+    steps: [...resultWithTask, obedient, ...stay],
+    config,
+    pace: { resultGraceMs: 1_000, resultGraceWithTasksMs: 6_000 },
+    expected: {
+      outcome: 'succeeded',
+      reason: 'succeeded',
+      says: /did not exit, and was stopped/,
+      notes: [/background task\(s\) had not ended/],
+    },
+  },
+  {
+    done: 'an agent exits by itself when its background work is done, after its result',
+    truth: 'a success',
+    family,
+    steps: [...resultWithTask, obedient, { sleep: 3_000 }, ...exit(0)],
+    config,
+    pace: { resultGraceMs: 1_000, resultGraceWithTasksMs: 60_000 },
+    expected: {
+      outcome: 'succeeded',
+      reason: 'succeeded',
+      says: /wrote a successful result and ended with 0/,
+      notes: [/background task\(s\) had not ended/],
+    },
   },
 ]
