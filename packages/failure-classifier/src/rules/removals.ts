@@ -124,8 +124,9 @@ export const removals: readonly Rule[] = [
       (podDeleted || podGone),
     read: ['job.conditions', 'pod.observed', 'pod.deletionTimestamp', 'container.exitCode'],
     cause: (facts) =>
-      `${capital(theJob(facts))} was suspended while the agent ran: its pod was stopped, and the Job will start the agent again when it is resumed.`,
-    remedy: (facts) => `Resume ${theJob(facts)} or delete it; do not start a second run beside it.`,
+      `${capital(theJob(facts))} was suspended while the agent ran: its pod was stopped, and when the Job is resumed it starts a pod again.`,
+    remedy: (facts) =>
+      `Delete ${theJob(facts)} before starting the run again: a second run must not meet its pod.`,
     confidence: 'proven',
     retry: 'none',
   }),
