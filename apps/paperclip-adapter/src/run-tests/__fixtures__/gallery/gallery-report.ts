@@ -17,9 +17,10 @@ export class GalleryReport {
 
   /** One line a failure: verdict, confidence and seconds on each subject. */
   table(rows: readonly GalleryRow[], subjects: readonly SubjectName[]): string {
-    const head = ['failure', ...subjects.flatMap((name) => [name, 'confidence', 's'])]
+    const head = ['what was done', 'what was true', ...subjects.flatMap((name) => [name, 'confidence', 's'])]
     const lines = rows.map((row) => [
       row.done,
+      row.truth,
       ...subjects.flatMap((name) => this.cells(name, row)),
     ])
     const table = [head, ...lines].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')))
