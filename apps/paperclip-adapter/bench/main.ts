@@ -8,7 +8,7 @@ import { type Crowd, type CrowdReport, measureRuns } from './measure-runs.ts'
 const { values: options } = parseArgs({ options: { 'run-script': { type: 'boolean' } } })
 const times = { togetherMs: 20_000, endEveryMs: 20 }
 const thousand: Crowd = { name: '1,000 at once', count: 1_000, lean: true, lines: 0, ...times }
-const chatty: Crowd = { name: '144, a line a second', count: 144, lean: true, lines: 45, ...times }
+const chatty: Crowd = { name: '144, a line a second', count: 144, lean: true, lines: 30, ...times }
 const crowds = options['run-script']
   ? [{ ...chatty, name: '144, by the run script', lean: false }]
   : [thousand, chatty]
