@@ -176,10 +176,10 @@ export function describeApiTrouble(subject: TestSubject): void {
     test.concurrent('of several runs share connections', async () => {
       await using proxy = await proxyApi(lab.kubernetes.kubeConfig)
       const { kubeconfig } = proxy
-      const runs = Array.from({ length: 6 }, () =>
+      const several = Array.from({ length: 6 }, () =>
         lab.start({ kubeconfig, agent: 'scripted', steps: [initAndAnswer, result] }),
       )
-      for (const run of runs) expect(await run.result).toMatchObject({ exitCode: 0 })
+      for (const run of several) expect(await run.result).toMatchObject({ exitCode: 0 })
       expect(proxy.connections).toBeLessThan(proxy.requests.length / 2)
     })
   })
