@@ -10,7 +10,7 @@ import { clearMeanings, makeMeanings } from '../gallery/meanings.ts'
 import { type Meanings, perform } from '../gallery/perform-row.ts'
 import { absence } from '../gallery/rows.ts'
 import { transcripts } from '../gallery/steps.ts'
-import { needsVolume } from '../test-cluster.ts'
+import { needsVolume, until } from '../test-cluster.ts'
 import { type TestLab, useLab } from '../test-lab.ts'
 import type { TestSubject } from '../test-subject.ts'
 
@@ -79,5 +79,11 @@ function putTranscripts({ volume }: TestLab): void {
 
 async function forbidPods({ kubernetes, namespace }: TestLab): Promise<void> {
   const body = { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } }
-  await kubernetes.core.createNamespacedResourceQuota({ namespace, body })
+  const { core } = kubernetes
+  await core.createNamespacedResourceQuota({ namespace, body })
+  // Until its controller has seen it, it forbids nothing.
+  await until('the quota is known', async () => {
+    const quota = await core.readNamespacedResourceQuota({ namespace, name: 'none' })
+    return quota.status?.hard
+  })
 }
