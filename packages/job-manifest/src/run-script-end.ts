@@ -51,9 +51,9 @@ aj_begin_stop() {
   aj_stopping=1
   if [ -n "$aj_agent" ]; then
     kill -INT "$aj_agent"
-    aj_climb 3>&- 4>&- &
+    { exec 3>&- 4>&-; aj_climb; } &
   else
-    aj_ticker 3>&- 4>&- &
+    { exec 3>&- 4>&-; aj_ticker; } &
   fi
   aj_helpers="$aj_helpers $!"
 }

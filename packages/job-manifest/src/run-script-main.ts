@@ -6,7 +6,7 @@ import { shell } from './run-script-text.ts'
  */
 export const mainPart = shell`
 aj_start() {
-  aj_prepare 3>&- &
+  { exec 3>&-; aj_prepare; } &
   aj_child=$!
   aj_join "$aj_child" aj_may_prepare
   [ "$aj_status" = 137 ] || aj_child=''
@@ -25,21 +25,23 @@ aj_start() {
   esac
 }
 
+# A function that runs with other descriptors keeps the old ones for afterwards, so each child gives them up by exec: one
+# that hangs at the volume must hold nothing that readers of the container's streams wait for.
 # A hint to a mirror that is not ready for it must not end it, so it starts with the signal ignored.
 aj_run() {
   aj_launch "$@" &
   aj_agent=$!
   trap '' USR1
-  aj_mirror stdout.ndjson 4>&- &
+  { exec 4>&-; aj_mirror stdout.ndjson; } &
   aj_mirrors=$!
-  aj_mirror stderr.log 3>&4 4>&- &
+  { exec 3>&4 4>&-; aj_mirror stderr.log; } &
   aj_mirrors="$aj_mirrors $!"
   trap 'aj_request cancel' USR1
-  aj_pusher 3>&- 4>&- &
+  { exec 3>&- 4>&-; aj_pusher; } &
   aj_helpers="$aj_helpers $!"
-  aj_listener 3>&- 4>&- &
+  { exec 3>&- 4>&-; aj_listener; } &
   aj_helpers="$aj_helpers $!"
-  aj_beats 3>&- 4>&- &
+  { exec 3>&- 4>&-; aj_beats; } &
   aj_helpers="$aj_helpers $!"
   exec 3>&- 4>&-
   aj_join "$aj_agent" aj_may_run
@@ -51,9 +53,9 @@ aj_end() {
   aj_exit=$aj_status
   [ "$aj_status" != null ] || aj_exit=70
   kill -9 $aj_child $aj_helpers
-  aj_finish 3>&- 4>&- &
+  { exec 3>&- 4>&-; aj_finish; } &
   aj_child=$!
-  aj_ticker 3>&- 4>&- &
+  { exec 3>&- 4>&-; aj_ticker; } &
   aj_helpers=$!
   for aj_mirror in $aj_mirrors; do kill -USR1 "$aj_mirror"; done
   aj_clock

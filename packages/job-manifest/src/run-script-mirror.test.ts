@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { readdirSync, readlinkSync } from 'node:fs'
 
 import { describe, expect } from 'vitest'
 
@@ -20,6 +21,36 @@ const writes = (bytes: number, status = 0): string[] =>
     process.exitCode = ${status}`)
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** What the descriptors of a process lead to; nothing when it has ended. */
+function descriptors(pid: number): Map<string, string> {
+  try {
+    const folder = `/proc/${pid}/fd`
+    return new Map(readdirSync(folder).map((name) => [name, readlinkSync(`${folder}/${name}`)]))
+  } catch {
+    return new Map()
+  }
+}
+
+test.concurrent.for(shells)(
+  'only the mirrors hold the streams of the container, under $name',
+  { timeout },
+  async (shell, { start }) => {
+    const run = start(['sleep', '3600'], { shell })
+    await run.begun()
+    const all = () => run.helpers().map((pid) => descriptors(pid))
+    const mirrors = () => all().filter((each) => each.get('5')?.startsWith(run.attemptDirectory))
+    await until(() => mirrors().length === 2)
+    const streams = mirrors().map((each) => each.get('3'))
+    expect(new Set(streams).size).toBe(2)
+    const holders = () =>
+      all().filter(
+        (each) => !each.has('5') && [...each.values()].some((to) => streams.includes(to)),
+      )
+    // A child that has just been forked has not yet given them up.
+    await until(() => holders().length === 0)
+  },
+)
 
 test.concurrent.for(shells)(
   '100 MB of output leave the container without losing a byte, under $name',

@@ -194,6 +194,11 @@ export class Pod {
     return descendants(this.pid)
   }
 
+  /** What the script itself has started. */
+  helpers(): number[] {
+    return children(this.pid)
+  }
+
   /** Whether the script has a trap for this signal. */
   catches(name: NodeJS.Signals): boolean {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8')
