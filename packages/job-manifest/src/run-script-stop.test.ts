@@ -114,7 +114,10 @@ describe.concurrent.for(pods)('under $name', { timeout }, (pod) => {
   test('a shell that breaks takes the agent with it, and says so', async ({ start }) => {
     const breaks = (place: string) => (script: string) => script.replace(place, `exit 2\n${place}`)
     const early = start(obeysNothing, { ...pod, change: breaks('  aj_join "$aj_agent"') })
-    const late = start(['sh', '-c', 'exit 9'], { ...pod, change: breaks('  aj_finish 3>&-') })
+    const late = start(['sh', '-c', 'exit 9'], {
+      ...pod,
+      change: breaks('  { exec 3>&- 4>&-; aj_finish'),
+    })
     expect(await early.ended).toEqual({ status: 70, signal: null })
     expect(early.record()).toMatchObject({ status: null, stopReason: 'internal' })
     expect(await late.ended).toEqual({ status: 9, signal: null })
