@@ -36,7 +36,7 @@ export const memoryRows: readonly GalleryRow[] = [
     family,
     recording: 'oomChild',
     config: small,
-    steps: [initAndAnswer, { touch: 'full' }, { childNeedsMemory: true }, ...exit(137)],
+    steps: [initAndAnswer, { touch: 'full' }, { childNeedsMemory: true }, { sleep: 1_500 }, ...exit(137)],
     emulated: child,
     expected: {
       outcome: 'failed',
