@@ -38,8 +38,12 @@ test(`${runs} runs at once are all judged right by an API that refuses every 20t
   const started = statuses.map((status) =>
     lab.start({ env: { PATH, STATUS: String(status) }, config: { scheduleTimeoutSec: 120 } }),
   )
-  const verdicts = await Promise.all(started.map(async (run) => verdictOf(await run.result)))
-  const told = verdicts.map(({ outcome, reason }) => `${String(outcome)} ${String(reason)}`)
+  const results = await Promise.all(started.map((run) => run.result))
+  const told = results.map((result) => {
+    if (result.resultJson?.['verdict'] === undefined) return result.errorMessage
+    const { outcome, reason } = verdictOf(result)
+    return `${String(outcome)} ${String(reason)}`
+  })
   expect(told).toEqual(
     statuses.map((status) => (status === 0 ? 'succeeded succeeded' : 'failed agent_exit')),
   )
