@@ -16,7 +16,7 @@ function wrongClock(byMs: number): string {
     const now = Date.now
     Date.now = () => now() + ${byMs}
     globalThis.Date = new Proxy(Date, {
-      construct: (target, given) => Reflect.construct(target, given.length > 0 ? given : [Date.now()]),
+      construct: (target, given, made) => Reflect.construct(target, given.length > 0 ? given : [Date.now()], made),
     })`
   return `--import=data:text/javascript,${encodeURIComponent(source)}`
 }
