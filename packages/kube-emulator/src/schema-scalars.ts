@@ -23,7 +23,7 @@ export function unreadableText(value: unknown, type: string, field: string): str
     case 'microtime':
       return timeProblem(
         value,
-        /T\d\d:\d\d:\d\d\.\d+(Z|[+-]\d\d:\d\d)$/,
+        /T\d\d:\d\d:\d\d\.\d{6}(Z|[+-]\d\d:\d\d)$/,
         '2006-01-02T15:04:05.000000Z07:00',
       )
     default:
@@ -65,8 +65,8 @@ function dataProblem(value: string): string | undefined {
 function timeProblem(value: unknown, form: RegExp, layout: string): string | undefined {
   const text = String(value)
   if (form.test(text)) return undefined
-  const zone = /(Z|[+-]\d\d:\d\d)$/.exec(text)?.[0]
+  const end = /(\.\d+)?(Z|[+-]\d\d:\d\d)$/.exec(text)?.[0]
   const [rest, wanted] =
-    zone !== undefined && layout.includes('.') ? [zone, '.000000'] : [text, '2006']
+    end !== undefined && layout.includes('.') ? [end, '.000000'] : [text, '2006']
   return `parsing time "${text}" as "${layout}": cannot parse "${rest}" as "${wanted}"`
 }

@@ -27,6 +27,23 @@ export const leaseCases: readonly ContractCase[] = [
     },
   },
   {
+    title: 'a time of a Lease that is not told to the microsecond is refused',
+    async run(world) {
+      // A plain date is sent with milliseconds.
+      const spec = { renewTime: new Date('2026-01-02T03:04:05.678Z') }
+      const { namespace } = world
+      const body = { metadata: metadata(world), spec }
+      const creation = world.coordination.createNamespacedLease({ namespace, body })
+      expect(await refusal(creation)).toMatchObject({
+        code: 400,
+        reason: 'BadRequest',
+        message: expect.stringContaining(
+          'parsing time "2026-01-02T03:04:05.678Z" as "2006-01-02T15:04:05.000000Z07:00": cannot parse ".678Z" as ".000000"',
+        ),
+      })
+    },
+  },
+  {
     title: 'a Lease is renewed with its newest resourceVersion only',
     async run(world) {
       const first = await createLease(world)
