@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { recordedCluster, recordingNames } from './__fixtures__/recorded-cluster.ts'
-import { evidenceOf, recordedRows as rows, written } from './__fixtures__/recorded-rows.ts'
+import { evidenceOf, written } from './__fixtures__/recorded-endings/recorded-row.ts'
+import { recordedRows as rows } from './__fixtures__/recorded-rows.ts'
 import { classifyRun } from './index.ts'
 
 describe('what a real API server said', () => {

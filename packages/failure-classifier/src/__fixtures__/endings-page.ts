@@ -1,36 +1,40 @@
-import { classifyRun, type RunEvidence } from '../index.ts'
-import * as others from './other-endings.ts'
-import { evidenceOf, recordedRows } from './recorded-rows.ts'
+import { classifyRun } from '../index.ts'
+import { neverStarted } from './endings/never-started.ts'
+import { ownStops } from './endings/own-stops.ts'
+import { removals } from './endings/removals.ts'
+import type { NamedEnding } from './endings/seen-run.ts'
+import { startUps } from './endings/start-ups.ts'
+import { witnesses } from './endings/witnesses.ts'
+import { evidenceOf } from './recorded-endings/recorded-row.ts'
+import { recordedRows } from './recorded-rows.ts'
 import { transcriptNames } from './recorded-stream.ts'
 import { results } from './result-endings.ts'
 import { wholeRun } from './whole-run.ts'
 
-type Named = readonly [what: string, evidence: RunEvidence]
-
 interface Section {
   readonly title: string
-  readonly rows: readonly Named[]
+  readonly rows: readonly NamedEnding[]
 }
 
 /** Every ending that there is evidence of, by who tells it. */
 export const sections: readonly Section[] = [
   {
     title: 'What a real cluster said (one row a recording, and what was true)',
-    rows: Object.entries(recordedRows).map(([name, row]): Named => [
+    rows: Object.entries(recordedRows).map(([name, row]): NamedEnding => [
       `${name}: ${row.truth}`,
       evidenceOf(name, row),
     ]),
   },
   {
     title: 'What the real Claude Code CLI wrote (one row a recording)',
-    rows: transcriptNames().map((name): Named => [name, wholeRun(name)]),
+    rows: transcriptNames().map((name): NamedEnding => [name, wholeRun(name)]),
   },
   { title: 'Other results of the agent', rows: results },
-  { title: 'What we stop ourselves', rows: others.ownStops },
-  { title: 'A run that never started', rows: others.neverStarted },
-  { title: 'A run that was taken away', rows: others.removals },
-  { title: 'An agent that did not come up', rows: others.startUps },
-  { title: 'Exits, and witnesses that are missing or wrong', rows: others.witnesses },
+  { title: 'What we stop ourselves', rows: ownStops },
+  { title: 'A run that never started', rows: neverStarted },
+  { title: 'A run that was taken away', rows: removals },
+  { title: 'An agent that did not come up', rows: startUps },
+  { title: 'Exits, and witnesses that are missing or wrong', rows: witnesses },
 ]
 
 /** docs/endings.md: what a person reads of every ending. */
@@ -48,7 +52,7 @@ function sectionText({ title, rows }: Section): string {
   return [`## ${title}`, ...rows.map(rowText)].join('\n\n')
 }
 
-function rowText([what, evidence]: Named): string {
+function rowText([what, evidence]: NamedEnding): string {
   const verdict = classifyRun(evidence)
   const { outcome, code, reason, confidence, retry, message, cause, remedy, notes } = verdict
   const [line = ''] = message.split('\n')

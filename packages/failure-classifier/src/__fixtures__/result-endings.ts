@@ -1,4 +1,5 @@
 import type { ResultEvidence, RunEvidence, StreamEvidence } from '../index.ts'
+import type { NamedEnding } from './endings/seen-run.ts'
 import { wholeRun } from './whole-run.ts'
 
 /** A run whose result differs from a recorded one in the fields that the CLI's types name. */
@@ -13,7 +14,7 @@ export function withResult(
 }
 
 /** Results that no recording shows. */
-export const results: readonly (readonly [what: string, evidence: RunEvidence])[] = [
+export const results: readonly NamedEnding[] = [
   [
     'the budget is used up',
     withResult('max-turns', {
