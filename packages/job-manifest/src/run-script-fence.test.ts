@@ -3,7 +3,9 @@ import { join } from 'node:path'
 
 import { describe, expect } from 'vitest'
 
-import { createAttempt, nodeAgent, shells, test, whereIs } from './__fixtures__/pod.ts'
+import { createAttempt } from './__fixtures__/pod-folders.ts'
+import { nodeAgent, test } from './__fixtures__/pod-test.ts'
+import { shells, whereIs } from './__fixtures__/seats.ts'
 
 const timeout = 60_000
 const methods = ['link', 'mkdir'] as const

@@ -4,7 +4,9 @@ import { readdirSync, readlinkSync } from 'node:fs'
 
 import { describe, expect } from 'vitest'
 
-import { nodeAgent, pause, pods, shells, test, until } from './__fixtures__/pod.ts'
+import { nodeAgent, test } from './__fixtures__/pod-test.ts'
+import { pods, shells } from './__fixtures__/seats.ts'
+import { pause, until } from './__fixtures__/waiting.ts'
 
 const timeout = 60_000
 

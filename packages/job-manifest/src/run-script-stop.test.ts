@@ -3,7 +3,9 @@ import { join } from 'node:path'
 
 import { describe, expect, vi } from 'vitest'
 
-import { nodeAgent, pods, shells, test, until } from './__fixtures__/pod.ts'
+import { nodeAgent, test } from './__fixtures__/pod-test.ts'
+import { pods, shells } from './__fixtures__/seats.ts'
+import { until } from './__fixtures__/waiting.ts'
 
 const timeout = 60_000
 // These tests wait more than they work.

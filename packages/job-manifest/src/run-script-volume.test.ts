@@ -6,15 +6,11 @@ import { join } from 'node:path'
 
 import { describe, expect, vi } from 'vitest'
 
-import {
-  createAttempt,
-  nodeAgent,
-  pods,
-  shells,
-  test as podTest,
-  until,
-} from './__fixtures__/pod.ts'
+import { createAttempt } from './__fixtures__/pod-folders.ts'
+import { nodeAgent, test as podTest } from './__fixtures__/pod-test.ts'
 import type { Pod } from './__fixtures__/pod.ts'
+import { pods, shells } from './__fixtures__/seats.ts'
+import { until } from './__fixtures__/waiting.ts'
 
 const timeout = 60_000
 // These tests wait more than they work.

@@ -5,7 +5,8 @@ import { basename, join } from 'node:path'
 
 import { describe, expect } from 'vitest'
 
-import { nodeAgent, pods, test } from './__fixtures__/pod.ts'
+import { nodeAgent, test } from './__fixtures__/pod-test.ts'
+import { pods } from './__fixtures__/seats.ts'
 import { parseEvents, parseTerminationMessage } from './pod-events.ts'
 
 const timeout = 60_000

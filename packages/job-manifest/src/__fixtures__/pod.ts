@@ -1,23 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 
-import { test as base } from 'vitest'
-
 import { runScript } from '../run-script.ts'
-
-/** A shell that this machine has. */
-export interface Shell {
-  readonly name: string
-  readonly command: readonly string[]
-}
-
-/** How the script runs: as the first process of a pid namespace, as in a container, or as an ordinary process. */
-export type Seat = 'pid 1' | 'plain'
+import { createAttempt, writeSecret } from './pod-folders.ts'
+import { children, descendants } from './process-tree.ts'
+import { namespaces, type Seat, seats, type Shell, whereIs } from './seats.ts'
+import { pause, until } from './waiting.ts'
 
 export interface PodOptions {
   readonly shell?: Shell
@@ -42,92 +35,6 @@ export interface PodOptions {
 export interface Ending {
   readonly status: number | null
   readonly signal: NodeJS.Signals | null
-}
-
-const candidates: readonly Shell[] = [
-  { name: 'dash', command: [whereIs('dash')] },
-  { name: 'bash', command: [whereIs('bash'), '--posix'] },
-  { name: 'busybox', command: [whereIs('busybox'), 'sh'] },
-]
-
-const works = (command: readonly string[], ...more: string[]): boolean =>
-  spawnSync(command[0] ?? '', [...command.slice(1), ...more], { stdio: 'ignore' }).status === 0
-
-const namespaces = [
-  [whereIs('unshare'), '--pid', '--fork', '--kill-child', '--mount-proc'],
-  [whereIs('unshare'), '--user', '--map-root-user', '--pid', '--fork', '--kill-child', '--mount-proc'],
-].find((command) => works(command, 'true'))
-
-/** The path of a program, or its name when it is not there. */
-export function whereIs(program: string): string {
-  const { stdout } = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program], { encoding: 'utf8' })
-  return stdout.trim() || program
-}
-
-/** The shells to test under. */
-export const shells: readonly Shell[] = candidates.filter(({ command, name }) => {
-  const found = works(command, '-c', 'exit 0')
-  if (!found) console.log(`${name} is not installed: the run script is not tested under it`)
-  return found
-})
-
-/** Where the script can run here. */
-export const seats: readonly Seat[] = namespaces ? ['pid 1', 'plain'] : ['plain']
-if (!namespaces) console.log('no pid namespaces here: the run script is not tested as the first process')
-
-/** Every shell as the first process, where there are namespaces, and one of them as an ordinary process. */
-export const pods: readonly { shell: Shell; seat: Seat; name: string }[] = seats.flatMap(
-  (seat, index) =>
-    shells
-      .slice(0, index === 0 ? undefined : 1)
-      .map((shell) => ({ shell, seat, name: `${shell.name}, ${seat}` })),
-)
-
-type StartPod = (agent: readonly string[], options?: PodOptions) => Pod
-
-/**
- * A test that can start pods: `start(agent, options)` runs the script with this agent. What still runs at its end is
- * killed, and `folder`, where everything is, is removed.
- */
-export const test = base.extend<{ folder: string; start: StartPod }>({
-  folder: async ({ task }, use) => {
-    const folder = mkdtempSync(join(tmpdir(), `run-script-${task.id}-`))
-    await use(folder)
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
-  },
-  start: async ({ folder }, use) => {
-    const started: Pod[] = []
-    await use((agent, options = {}) => {
-      const pod = new Pod(mkdtempSync(join(folder, 'pod-')), agent, options)
-      started.push(pod)
-      return pod
-    })
-    await Promise.all(started.map((pod) => pod.destroy()))
-  },
-})
-
-/** An attempt folder as the server leaves it. */
-export function createAttempt(folder: string): string {
-  mkdirSync(folder, { recursive: true })
-  for (const name of ['stdout.ndjson', 'stderr.log', 'events.ndjson', 'cancel']) {
-    writeFileSync(join(folder, name), '', { flag: 'a' })
-  }
-  return folder
-}
-
-/** An agent that is a Node program. */
-export const nodeAgent = (program: string): string[] => [process.execPath, '-e', program]
-
-/** Waits until something is so, for as long as the test may take. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await pause(20)
-}
-
-/** Waits. */
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds)
-  })
 }
 
 /** One running script and everything it leaves. */
@@ -285,25 +192,4 @@ export class Pod {
     }
     await Promise.race([this.ended, pause(2000)])
   }
-}
-
-function children(pid: number): number[] {
-  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return list === '' ? [] : list.split(' ').map(Number)
-}
-
-function descendants(pid: number): number[] {
-  return [pid, ...children(pid).flatMap(descendants)]
-}
-
-function writeSecret(folder: string, options: PodOptions): string {
-  const secret = join(folder, 'secret')
-  mkdirSync(join(secret, 'env'), { recursive: true })
-  if ((options.promptIn ?? 'secret') === 'secret') {
-    writeFileSync(join(secret, 'prompt'), options.prompt ?? 'the prompt')
-  }
-  for (const [name, value] of Object.entries(options.secretEnvironment ?? {})) {
-    writeFileSync(join(secret, 'env', name), value)
-  }
-  return secret
 }
