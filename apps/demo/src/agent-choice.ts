@@ -20,7 +20,6 @@ interface Words {
 }
 
 const defaultRecording = 'thinking'
-/** What claude is given of this machine's environment. */
 const passedOn = [
   'ANTHROPIC_API_KEY',
   'ANTHROPIC_AUTH_TOKEN',
@@ -31,6 +30,7 @@ const passedOn = [
 /**
  * Decides who runs: on the emulator a replay unless claude is asked for; on a cluster claude also where there is a key.
  *
+ * @param environment what claude would be given
  * @throws DemoError `USAGE`
  */
 export function chooseAgent(
@@ -74,12 +74,8 @@ function chooseClaude(
   )
 }
 
-/** What of this machine's environment the agent is given. */
-export function inheritedByClaude(
-  agent: AgentChoice,
-  environment: Environment,
-): Record<string, string> {
-  if (agent.kind !== 'claude' || agent.isOffline) return {}
+/** What claude is given of this machine's environment. */
+export function inheritedByClaude(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     passedOn.flatMap((name) => {
       const value = environment[name]

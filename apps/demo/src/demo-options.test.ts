@@ -88,6 +88,19 @@ test('a variable that is given wins over the same one of this machine', () => {
   })
 })
 
+test('a provider of this machine that claude is not told of is no key', () => {
+  const own = { CLAUDE_CODE_USE_BEDROCK: '1' }
+  expect(parseOptions(['--agent', 'claude'], own, recordings)).toMatchObject({
+    agent: { kind: 'claude', isOffline: true },
+    environment: {},
+  })
+  const words = ['--agent', 'claude', '--env', 'CLAUDE_CODE_USE_BEDROCK=1']
+  expect(parseOptions(words, {}, recordings)).toMatchObject({
+    agent: { kind: 'claude', isOffline: false },
+    environment: own,
+  })
+})
+
 test('a replay is given no key of this machine', () => {
   const words = [...place, '--agent', 'replay']
   expect(parseOptions(words, { ANTHROPIC_API_KEY: 'sk-1' }, recordings)).toMatchObject({

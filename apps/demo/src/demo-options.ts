@@ -52,13 +52,14 @@ export function parseOptions(
   const variables = Object.fromEntries((given.env ?? []).map(readVariable))
   const place = readPlace(given)
   const isCluster = place.kind === 'cluster'
-  const agent = chooseAgent(given, { ...environment, ...variables }, { isCluster, recordings })
+  const forClaude = { ...inheritedByClaude(environment), ...variables }
+  const agent = chooseAgent(given, forClaude, { isCluster, recordings })
   return {
     place,
     agent,
     failure: readFailure(given, place, agent),
     prompt: readPrompt(given.prompt),
-    environment: { ...inheritedByClaude(agent, environment), ...variables },
+    environment: agent.kind === 'claude' && !agent.isOffline ? forClaude : variables,
     keep: given.keep === true,
   }
 }

@@ -7,6 +7,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 
 import { type DemoProgram, startDemo } from './__fixtures__/demo-program.ts'
 import { openNamespace, type TestNamespace } from './__fixtures__/namespace-contents.ts'
+import { processesWith } from './processes.ts'
 import { runInPod } from './run-in-pod/index.ts'
 
 const {
@@ -167,15 +168,4 @@ async function nothingLeft({ marker, child }: Marked): Promise<void> {
   }, goneLimit)
   const names = hasLogRoot ? readdirSync(logRoot) : []
   expect(names.filter((name) => name.startsWith('agent-jobs-demo-'))).toEqual([])
-}
-
-function processesWith(marker: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(marker)
-    } catch {
-      return false
-    }
-  })
 }

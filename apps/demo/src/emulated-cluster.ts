@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { type KubeEmulator, startEmulator } from '@agent-jobs/kube-emulator'
-import { KubeConfig } from '@kubernetes/client-node'
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node'
 
 /** A cluster in this process whose pods are processes of this machine. */
 export interface EmulatedCluster extends AsyncDisposable {
@@ -49,7 +49,6 @@ async function makeClaim(
   { namespace, claim: name }: { readonly namespace: string; readonly claim: string },
   path: string,
 ): Promise<void> {
-  const { CoreV1Api } = await import('@kubernetes/client-node')
   const core = kubeConfig.makeApiClient(CoreV1Api)
   const spec = { accessModes: ['ReadWriteMany'], storageClassName: '' }
   const capacity = { storage: '1Gi' }
