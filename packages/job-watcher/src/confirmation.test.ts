@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { json, status, type RecordedEntry } from './__fixtures__/recorded-api.ts'
+import { json, status } from './__fixtures__/api-answers.ts'
+import type { RecordedEntry } from './__fixtures__/recording.ts'
 import { Replay, until } from './__fixtures__/replay.ts'
 
 const isJobDeleted = ({ kind, type }: RecordedEntry): boolean =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { readRecording } from './__fixtures__/recorded-api.ts'
+import { readRecording } from './__fixtures__/recording.ts'
 import { decideState, type Decision } from './decide-state.ts'
 import { readJobSnapshot, type JobSnapshot } from './job-snapshot.ts'
 import { isOver } from './job-state.ts'

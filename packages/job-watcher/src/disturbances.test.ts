@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { status } from './__fixtures__/recorded-api.ts'
+import { status } from './__fixtures__/api-answers.ts'
 import { Replay } from './__fixtures__/replay.ts'
 
 const recordings = [

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { RecordedApi, readRecording } from './__fixtures__/recorded-api.ts'
+import { RecordedApi } from './__fixtures__/recorded-api.ts'
+import { readRecording } from './__fixtures__/recording.ts'
 import { kubeConfigFor } from './__fixtures__/replay.ts'
 import { type WaitingRule, waitingRules } from './index.ts'
 

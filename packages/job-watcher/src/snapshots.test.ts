@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
-import { readRecording } from './__fixtures__/recorded-api.ts'
+import { readRecording } from './__fixtures__/recording.ts'
 import { readEvent, readJobSnapshot, readPodSnapshot } from './index.ts'
 
 const readers = { jobs: readJobSnapshot, pods: readPodSnapshot, events: readEvent }

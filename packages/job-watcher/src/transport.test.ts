@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { status, type ApiRequest } from './__fixtures__/recorded-api.ts'
+import { status } from './__fixtures__/api-answers.ts'
+import type { ApiRequest } from './__fixtures__/recorded-api.ts'
 import { kubeConfigFor, Replay, until } from './__fixtures__/replay.ts'
 
 const isRunning = (replay: Replay): boolean => replay.last?.phase === 'running'

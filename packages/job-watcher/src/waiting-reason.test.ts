@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { readRecording } from './__fixtures__/recorded-api.ts'
+import { readRecording } from './__fixtures__/recording.ts'
 import { readJobSnapshot } from './job-snapshot.ts'
 import type { KubernetesEvent } from './kubernetes-event.ts'
 import { readPodSnapshot, type ContainerSnapshot, type PodSnapshot } from './pod-snapshot.ts'

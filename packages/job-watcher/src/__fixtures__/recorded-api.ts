@@ -1,30 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 
-export type Kind = 'jobs' | 'pods' | 'events'
-
-export interface RecordedObject {
-  kind: string
-  apiVersion: string
-  metadata: {
-    name: string
-    namespace: string
-    uid: string
-    resourceVersion: string
-    creationTimestamp: string
-    labels?: Record<string, string>
-  }
-  involvedObject?: { uid: string }
-}
-
-export interface RecordedEntry {
-  readonly t: number
-  readonly kind: Kind
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  readonly object: RecordedObject
-}
+import { json, status } from './api-answers.ts'
+import type { Kind, RecordedEntry, RecordedObject } from './recording.ts'
 
 export interface ApiRequest {
   readonly verb: 'list' | 'watch' | 'get'
@@ -35,15 +14,6 @@ export interface ApiRequest {
 
 /** Answers a request in the server's place; true when it did. */
 export type Fault = (request: ApiRequest, response: ServerResponse) => boolean
-
-/** Reads what a real API server said in one situation. */
-export function readRecording(name: string): RecordedEntry[] {
-  const file = new URL(`recordings/${name}.ndjson`, import.meta.url)
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as RecordedEntry)
-}
 
 /** A real HTTP server that tells what a recording says, entry by entry, and fails when it is told to. */
 export class RecordedApi implements AsyncDisposable {
@@ -247,24 +217,4 @@ function selected(object: RecordedObject, query: URLSearchParams): boolean {
   const label = 'batch.kubernetes.io/controller-uid'
   const owner = new RegExp(`^${label}=(.*)$`).exec(query.get('labelSelector') ?? '')?.[1]
   return owner === undefined || object.metadata.labels?.[label] === owner
-}
-
-export function json(response: ServerResponse, code: number, body: unknown): void {
-  response.writeHead(code, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(body))
-}
-
-/** Answers like the API when it refuses. */
-export function status(
-  response: ServerResponse,
-  code: number,
-  reason: string,
-  name?: string,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(code, { 'content-type': 'application/json', ...headers })
-  const details = name === undefined ? {} : { name }
-  response.end(
-    JSON.stringify({ kind: 'Status', status: 'Failure', code, reason, message: `${reason}!`, details }),
-  )
 }

@@ -13,7 +13,8 @@ import {
   watchJobs,
 } from '../index.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
-import { readRecording, RecordedApi, type RecordedEntry } from './recorded-api.ts'
+import { RecordedApi } from './recorded-api.ts'
+import { readRecording, type RecordedEntry } from './recording.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
