@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 
+import type { Change } from './change-history.ts'
 import type { ClusterApi } from './cluster-api.ts'
 import { findIsolation, type Isolation } from './container-isolation.ts'
 import type { ContainerLog } from './container-log.ts'
@@ -12,7 +13,7 @@ import { closeKubelet, containerLog, onFaultChange, onPodChange } from './kubele
 import { createNamespaceController } from './namespace-controller.ts'
 import { onNodeFault } from './node-controller.ts'
 import { describeNode, type NodeOptions, registerNode } from './node.ts'
-import type { Change, ObjectStore } from './object-store.ts'
+import type { ObjectStore } from './object-store.ts'
 import { createPodCollector } from './pod-collector.ts'
 import type { Kubelet } from './pod-run.ts'
 import { createScheduler } from './scheduler.ts'

@@ -1,8 +1,8 @@
 import { ApiError } from './api-error.ts'
 import { apiResources } from './api-resources.ts'
+import type { Change } from './change-history.ts'
 import type { ControllerParts } from './job-controller.ts'
 import type { KubernetesObject, OwnerReference } from './kubernetes-object.ts'
-import type { Change } from './object-store.ts'
 
 interface Place {
   readonly resource: string

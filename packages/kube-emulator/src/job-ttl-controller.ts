@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.ts'
+import type { Change } from './change-history.ts'
 import type { ControllerParts } from './job-controller.ts'
 import { isFinished, isJob, type Job } from './job-shape.ts'
-import type { Change } from './object-store.ts'
 
 /** Deletes Jobs some time after they have finished. Returns what takes the changes of the store. */
 export function createJobTtlController(parts: ControllerParts): (change: Change) => void {

@@ -1,6 +1,6 @@
+import type { Change } from './change-history.ts'
 import type { ContainerLog } from './container-log.ts'
 import type { Fault } from './faults.ts'
-import type { Change } from './object-store.ts'
 import { isStruck } from './pod-faults.ts'
 import { reportSoon } from './pod-report.ts'
 import { containersOf, createPodRun, type Kubelet, type PodRun, wake } from './pod-run.ts'

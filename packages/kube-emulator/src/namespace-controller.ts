@@ -1,9 +1,9 @@
 import { ApiError } from './api-error.ts'
 import { apiResources } from './api-resources.ts'
+import type { Change } from './change-history.ts'
 import type { ControllerParts } from './job-controller.ts'
 import { itemsAt } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
-import type { Change } from './object-store.ts'
 
 /** Empties namespaces that are deleted: pods first, then everything else. Returns what takes the changes of the store. */
 export function createNamespaceController(parts: ControllerParts): (change: Change) => void {

@@ -1,15 +1,6 @@
+import { createChangeHistory, type Change } from './change-history.ts'
+import { createChangeListeners } from './change-listeners.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
-
-/** One committed change; `object` is the new state, or the last one of what was removed, at the change's revision. */
-export interface Change {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  /** Plural name of the resource, such as `jobs`. */
-  readonly resource: string
-  readonly revision: number
-  readonly object: KubernetesObject
-  /** What was there before; undefined when it was added. */
-  readonly previous: KubernetesObject | undefined
-}
 
 /** The objects and their history, as etcd keeps them: one revision counts all changes of all resources. */
 export interface ObjectStore {
@@ -28,86 +19,54 @@ export interface ObjectStore {
   onChange(listener: (change: Change) => void): () => void
 }
 
-/** How many changes are kept for watches that come back. */
-const historyLength = 10_000
-
 /** An empty store. */
 export function createObjectStore(): ObjectStore {
   const resources = new Map<string, Map<string, KubernetesObject>>()
-  const listeners = new Set<(change: Change) => void>()
-  const history: Change[] = []
-  const pending: Change[] = []
   let revision = 1
-  let compacted = 1
-  let telling = false
-
-  // A listener that changes something must not make others hear the changes in another order.
-  const commit = (change: Change): void => {
-    history.push(change)
-    while (history.length > historyLength) compacted = history.shift()?.revision ?? compacted
-    pending.push(change)
-    if (telling) return
-    telling = true
-    try {
-      for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-        for (const listener of listeners) listener(next)
-      }
-    } finally {
-      telling = false
-    }
+  const history = createChangeHistory(revision)
+  const listeners = createChangeListeners()
+  const commit = (change: Change): KubernetesObject => {
+    history.add(change)
+    listeners.tell(change)
+    return change.object
   }
-  const objectsOf = (resource: string): Map<string, KubernetesObject> => {
-    const found = resources.get(resource) ?? new Map<string, KubernetesObject>()
-    resources.set(resource, found)
-    return found
-  }
-
   return {
     get revision() {
       return revision
     },
     get: (resource, namespace, name) => resources.get(resource)?.get(keyOf(namespace, name)),
-    list: (resource, namespace) => listed(objectsOf(resource), namespace),
+    list: (resource, namespace) => listed(resources.get(resource) ?? [], namespace),
     put(resource, object) {
-      const { namespace = '', name } = object.metadata
-      const previous = objectsOf(resource).get(keyOf(namespace, name))
+      const objects = resources.get(resource) ?? new Map<string, KubernetesObject>()
+      resources.set(resource, objects)
+      const key = keyOf(object.metadata.namespace, object.metadata.name)
+      const previous = objects.get(key)
       revision += 1
       const stored = stamped(object, revision)
-      objectsOf(resource).set(keyOf(namespace, name), stored)
+      objects.set(key, stored)
       const type = previous === undefined ? 'ADDED' : 'MODIFIED'
-      commit({ type, resource, revision, object: stored, previous })
-      return stored
+      return commit({ type, resource, revision, object: stored, previous })
     },
     remove(resource, namespace, name) {
-      const previous = objectsOf(resource).get(keyOf(namespace, name))
+      const previous = resources.get(resource)?.get(keyOf(namespace, name))
       if (previous === undefined) return undefined
       revision += 1
-      objectsOf(resource).delete(keyOf(namespace, name))
+      resources.get(resource)?.delete(keyOf(namespace, name))
       const object = stamped(previous, revision)
-      commit({ type: 'DELETED', resource, revision, object, previous })
-      return object
+      return commit({ type: 'DELETED', resource, revision, object, previous })
     },
-    changesSince: (resource, since) =>
-      since < compacted
-        ? undefined
-        : history.filter((change) => change.revision > since && change.resource === resource),
-    compact() {
-      history.length = 0
-      compacted = revision
-    },
-    onChange(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    changesSince: (resource, since) => history.since(resource, since),
+    compact: () => history.compact(revision),
+    onChange: (listener) => listeners.add(listener),
   }
 }
 
-function keyOf(namespace: string, name: string): string {
+function keyOf(namespace = '', name: string): string {
   return `${namespace}/${name}`
 }
 
 function listed(
-  objects: ReadonlyMap<string, KubernetesObject>,
+  objects: Iterable<readonly [string, KubernetesObject]>,
   namespace: string | undefined,
 ): readonly KubernetesObject[] {
   return [...objects]

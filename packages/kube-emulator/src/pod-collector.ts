@@ -1,6 +1,6 @@
+import type { Change } from './change-history.ts'
 import { collectFromNode } from './disruption.ts'
 import type { ControllerParts } from './job-controller.ts'
-import type { Change } from './object-store.ts'
 import { isBeingDeleted, isPod, isTerminal } from './pod-shape.ts'
 
 /** Ends deleted pods that no kubelet will ever see. Returns what takes the changes of the store. */

@@ -1,7 +1,7 @@
+import type { Change } from './change-history.ts'
 import type { ControllerParts } from './job-controller.ts'
 import { itemsAt, textAt } from './json-fields.ts'
 import type { KubernetesObject } from './kubernetes-object.ts'
-import type { Change } from './object-store.ts'
 import { quantity } from './quantity.ts'
 
 /** Binds claims to volumes. Returns what takes the changes of the store. */

@@ -3,7 +3,7 @@ import type { Mutation } from './mutate.ts'
 export const mutationsOfTheApi: readonly Mutation[] = [
   {
     name: 'a watch repeats what was at its resourceVersion',
-    file: 'object-store.ts',
+    file: 'change-history.ts',
     from: 'change.revision > since &&',
     to: 'change.revision >= since &&',
     noticedBy: [
@@ -20,7 +20,7 @@ export const mutationsOfTheApi: readonly Mutation[] = [
   },
   {
     name: 'a forgotten resourceVersion is taken for a known one',
-    file: 'object-store.ts',
+    file: 'change-history.ts',
     from: 'since < compacted',
     to: 'since < 0',
     noticedBy: ['a watch from a forgotten resourceVersion is told 410 Expired'],
