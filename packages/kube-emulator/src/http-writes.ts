@@ -39,7 +39,7 @@ export function answerUpdate(api: ClusterApi, { route, query, body }: WriteReque
   return { ...objectAnswer(api.replace(resource.name, object, statusOf(route))), headers }
 }
 
-/** Puts what the patch makes of an object, or of its status, checked as any replacement. */
+/** Puts what the patch makes of an object, or of its status, checked like every replacement. */
 export function answerPatch(api: ClusterApi, request: WriteRequest): Answer {
   const { route, query } = request
   const { resource, namespace, name } = route

@@ -43,6 +43,7 @@ export function receivedObject(
       namespace: resource.namespaced ? namespace : undefined,
       uid: uid ?? '',
       resourceVersion: resourceVersion ?? '',
+      creationTimestamp: '',
       labels: unlessEmpty(labels),
       annotations: unlessEmpty(annotations),
       ownerReferences: unlessEmpty(metadata['ownerReferences']),
@@ -112,7 +113,18 @@ function unlessEmpty(value: unknown): unknown {
   return isEmpty ? undefined : value
 }
 
-/** The one place where what was built field by field becomes an object of the API: its metadata is complete. */
+/** What was built field by field, as an object of the API; without complete metadata it is none. */
 export function asKubernetesObject(value: JsonObject): KubernetesObject {
-  return value as unknown as KubernetesObject // oxlint-disable-line typescript/no-unsafe-type-assertion
+  if (isKubernetesObject(value)) return value
+  throw new TypeError(`${textAt(value, 'kind')} without complete metadata`)
+}
+
+/** The fields that a client may set have the right types already: what is received conforms to its schema. */
+function isKubernetesObject(value: JsonObject): value is KubernetesObject {
+  const { apiVersion, kind, metadata } = value
+  if (!isJsonObject(metadata)) return false
+  const { name, uid, resourceVersion, creationTimestamp } = metadata
+  return [apiVersion, kind, name, uid, resourceVersion, creationTimestamp].every(
+    (each) => typeof each === 'string',
+  )
 }
