@@ -40,6 +40,14 @@ test('a Job gets defaults, labels and a selector', () => {
     'controller-uid': metadata.uid,
     'job-name': 'one',
   }
+  const container = {
+    name: 'a',
+    image: 'x',
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: 'Always',
+  }
   expect(metadata).toMatchObject({ generation: 1, labels })
   expect(status).toEqual({})
   expect(spec).toEqual({
@@ -51,16 +59,7 @@ test('a Job gets defaults, labels and a selector', () => {
     template: {
       metadata: { labels },
       spec: {
-        containers: [
-          {
-            name: 'a',
-            image: 'x',
-            resources: {},
-            terminationMessagePath: '/dev/termination-log',
-            terminationMessagePolicy: 'File',
-            imagePullPolicy: 'Always',
-          },
-        ],
+        containers: [container],
         restartPolicy: 'Never',
         terminationGracePeriodSeconds: 30,
         dnsPolicy: 'ClusterFirst',

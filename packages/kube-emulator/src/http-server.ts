@@ -39,15 +39,11 @@ export async function listen(
   let done = Promise.resolve()
   let isOpen = true
   const set = (wanted: boolean): Promise<void> => {
-    const previous = done
-    const change = async (): Promise<void> => {
-      await previous
+    done = done.then(async () => {
       if (wanted === isOpen) return
       isOpen = wanted
-      if (wanted) await reopen(server, port)
-      else await shut(server, sockets)
-    }
-    done = change()
+      await (wanted ? reopen(server, port) : shut(server, sockets))
+    })
     return done
   }
   return {

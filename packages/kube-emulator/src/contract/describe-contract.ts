@@ -8,7 +8,6 @@ import { openWorld } from './world.ts'
 export function describeContract(subject: () => Subject): void {
   const themes = Object.entries(contract).map(([theme, cases]) => ({ theme, cases }))
   describe.for(themes)('$theme', { concurrent: true }, ({ cases }) => {
-    // oxlint-disable-next-line vitest/expect-expect -- a case asserts
     test.for(cases)('$title', async ({ needs, run }, { skip }) => {
       const lacking = needs === 'cluster-rights' && !subject().hasClusterRights
       skip(lacking, 'needs rights in the whole cluster')
