@@ -42,13 +42,6 @@ export function files(folder: string, pattern: string): string[] {
   })
 }
 
-/** TypeScript that ships: no tests, benches or what only they use. */
-export function sources(folder: string): string[] {
-  return files(folder, 'src/**/*.ts').filter(
-    (file) => !/\.(test|test-d|bench)\.ts$/.test(file) && !file.includes('__fixtures__'),
-  )
-}
-
 /** What a file imports or re-exports, as written. */
 export function imports(file: string): string[] {
   const specifiers = read(file).matchAll(/(?:^|\s)(?:from|import|import\()\s*'([^'\n]+)'/g)
