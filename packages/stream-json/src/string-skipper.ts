@@ -44,23 +44,17 @@ interface Exports {
   readonly skip: StringSkipper['skip']
 }
 
-interface WebAssembly {
+/** No library of types for Node names it, and what the module exports is known from its code alone. */
+declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (module: object) => { readonly exports: Exports }
 }
 
 function instantiate(code: Uint8Array): Exports | undefined {
   try {
-    const { Instance, Module } = webAssembly()
-    return new Instance(new Module(code)).exports
+    return new WebAssembly.Instance(new WebAssembly.Module(code)).exports
   } catch {
     // A host may forbid to compile at run time, or have nothing to do it with.
     return undefined
   }
-}
-
-/** The boundary: no library of types for Node names it, and what the module exports is known from its code alone. */
-function webAssembly(): WebAssembly {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return Reflect.get(globalThis, 'WebAssembly') as WebAssembly
 }
