@@ -2,6 +2,7 @@ import { decodeContent } from './decode-content.ts'
 import { decodeTokenUsage } from './decode-usage.ts'
 import {
   type JsonObject,
+  readFields,
   readFlag,
   readNullableText,
   readNumber,
@@ -12,8 +13,6 @@ import {
 } from './json-fields.ts'
 import type { LineFacts } from './line-facts.ts'
 import type { AssistantEvent, InitEvent, PartialEvent, UserEvent } from './stream-event.ts'
-
-const noFields: JsonObject = {}
 
 export function decodeInit(wire: JsonObject, facts: LineFacts): InitEvent {
   return {
@@ -33,7 +32,7 @@ export function decodeInit(wire: JsonObject, facts: LineFacts): InitEvent {
 }
 
 export function decodeAssistant(wire: JsonObject, facts: LineFacts): AssistantEvent {
-  const message = readObject(wire, 'message') ?? noFields
+  const message = readFields(wire, 'message')
   const usage = readObject(message, 'usage')
   const model = readText(message, 'model')
   return {
@@ -60,7 +59,7 @@ export function decodeUser(wire: JsonObject, facts: LineFacts): UserEvent {
   return {
     type: 'user',
     ...facts,
-    content: decodeContent(readObject(wire, 'message') ?? noFields),
+    content: decodeContent(readFields(wire, 'message')),
     parentToolUseId: readText(wire, 'parent_tool_use_id'),
     isSynthetic: readFlag(wire, 'isSynthetic'),
     isReplay: readFlag(wire, 'isReplay'),
@@ -69,9 +68,9 @@ export function decodeUser(wire: JsonObject, facts: LineFacts): UserEvent {
 }
 
 export function decodePartial(wire: JsonObject, facts: LineFacts): PartialEvent {
-  const event = readObject(wire, 'event') ?? noFields
-  const delta = readObject(event, 'delta') ?? noFields
-  const message = readObject(event, 'message') ?? noFields
+  const event = readFields(wire, 'event')
+  const delta = readFields(event, 'delta')
+  const message = readFields(event, 'message')
   return {
     type: 'partial',
     ...facts,
@@ -79,10 +78,7 @@ export function decodePartial(wire: JsonObject, facts: LineFacts): PartialEvent 
     index: readNumber(event, 'index'),
     messageId: readText(wire, 'api_message_id') ?? readText(message, 'id'),
     ...decodeDelta(delta),
-    abandonedFromBlock: readNumber(
-      readObject(wire, 'abandoned_blocks') ?? noFields,
-      'from_block_index',
-    ),
+    abandonedFromBlock: readNumber(readFields(wire, 'abandoned_blocks'), 'from_block_index'),
     parentToolUseId: readText(wire, 'parent_tool_use_id'),
   }
 }

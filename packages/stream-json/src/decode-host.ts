@@ -1,17 +1,16 @@
+import { decodeRetry } from './decode-system.ts'
 import type * as Host from './host-events.ts'
 import {
   type JsonObject,
   readCount,
+  readFields,
   readFlag,
-  readNumber,
-  readObject,
   readObjects,
   readText,
+  readTextOfEach,
   readTexts,
 } from './json-fields.ts'
 import type { LineFacts } from './line-facts.ts'
-
-const noFields: JsonObject = {}
 
 type Decoder = (wire: JsonObject, facts: LineFacts) => Host.HostEvent
 
@@ -33,7 +32,7 @@ export const hostDecoders: readonly (readonly [string, Decoder])[] = [
 ]
 
 function decodeActiveGoal(wire: JsonObject, facts: LineFacts): Host.ActiveGoalEvent {
-  const goal = readObject(wire, 'value') ?? noFields
+  const goal = readFields(wire, 'value')
   return {
     type: 'active-goal',
     ...facts,
@@ -54,7 +53,7 @@ function decodeAuthStatus(wire: JsonObject, facts: LineFacts): Host.AuthStatusEv
 }
 
 function decodeControlRequest(wire: JsonObject, facts: LineFacts): Host.ControlRequestEvent {
-  const request = readObject(wire, 'request') ?? noFields
+  const request = readFields(wire, 'request')
   return {
     type: 'control-request',
     ...facts,
@@ -65,7 +64,7 @@ function decodeControlRequest(wire: JsonObject, facts: LineFacts): Host.ControlR
 }
 
 function decodeControlResponse(wire: JsonObject, facts: LineFacts): Host.ControlResponseEvent {
-  const response = readObject(wire, 'response') ?? noFields
+  const response = readFields(wire, 'response')
   return {
     type: 'control-response',
     ...facts,
@@ -81,10 +80,7 @@ function decodeControlProgress(wire: JsonObject, facts: LineFacts): Host.Control
     ...facts,
     requestId: readText(wire, 'request_id'),
     status: readText(wire, 'status'),
-    attempt: readCount(wire, 'attempt'),
-    maxRetries: readCount(wire, 'max_retries'),
-    retryDelayMs: readCount(wire, 'retry_delay_ms'),
-    errorStatus: readNumber(wire, 'error_status'),
+    ...decodeRetry(wire),
   }
 }
 
@@ -123,12 +119,11 @@ function decodeLocalCommandOutput(
 }
 
 function decodeMemoryRecall(wire: JsonObject, facts: LineFacts): Host.MemoryRecallEvent {
-  const paths = readObjects(wire, 'memories').map((memory) => readText(memory, 'path'))
   return {
     type: 'memory-recall',
     ...facts,
     mode: readText(wire, 'mode'),
-    paths: paths.filter((path) => path !== undefined),
+    paths: readTextOfEach(wire, 'memories', 'path'),
   }
 }
 

@@ -4,6 +4,7 @@ import {
   type JsonObject,
   readArray,
   readCount,
+  readFields,
   readFlag,
   readNullableText,
   readNumber,
@@ -13,8 +14,6 @@ import {
 } from './json-fields.ts'
 import type { LineFacts } from './line-facts.ts'
 import type { ResultEvent } from './result-event.ts'
-
-const noFields: JsonObject = {}
 
 export function decodeResult(wire: JsonObject, facts: LineFacts): ResultEvent {
   const sinceLast = readObject(wire, 'model_usage_since_last_result')
@@ -36,9 +35,9 @@ export function decodeResult(wire: JsonObject, facts: LineFacts): ResultEvent {
     durationApiMs: readCount(wire, 'duration_api_ms'),
     resultIndex: readCount(wire, 'result_index'),
     originKind: readOrigin(wire),
-    usage: decodeTokenUsage(readObject(wire, 'usage') ?? noFields),
+    usage: decodeTokenUsage(readFields(wire, 'usage')),
     totalCostUsd: readCount(wire, 'total_cost_usd'),
-    modelUsage: decodeModelUsage(readObject(wire, 'modelUsage') ?? noFields),
+    modelUsage: decodeModelUsage(readFields(wire, 'modelUsage')),
     modelUsageSinceLastResult: sinceLast && decodeModelUsage(sinceLast),
     permissionDenials: readObjects(wire, 'permission_denials').map((denial) => ({
       toolName: readText(denial, 'tool_name') ?? '',

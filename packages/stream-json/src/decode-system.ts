@@ -1,11 +1,11 @@
 import {
   type JsonObject,
   readCount,
+  readFields,
   readFlag,
   readNumber,
-  readObject,
-  readObjects,
   readText,
+  readTextOfEach,
   readTexts,
 } from './json-fields.ts'
 import type { LineFacts } from './line-facts.ts'
@@ -15,11 +15,20 @@ export function decodeApiRetry(wire: JsonObject, facts: LineFacts): System.ApiRe
   return {
     type: 'api-retry',
     ...facts,
+    ...decodeRetry(wire),
+    error: readText(wire, 'error'),
+  }
+}
+
+type Retry = Pick<System.ApiRetryEvent, 'attempt' | 'maxRetries' | 'retryDelayMs' | 'errorStatus'>
+
+/** Which try of a request failed, and when the next one is. */
+export function decodeRetry(wire: JsonObject): Retry {
+  return {
     attempt: readCount(wire, 'attempt'),
     maxRetries: readCount(wire, 'max_retries'),
     retryDelayMs: readCount(wire, 'retry_delay_ms'),
     errorStatus: readNumber(wire, 'error_status'),
-    error: readText(wire, 'error'),
   }
 }
 
@@ -27,7 +36,7 @@ export function decodeApiRetry(wire: JsonObject, facts: LineFacts): System.ApiRe
 const lastSecond = 8.64e12
 
 export function decodeRateLimit(wire: JsonObject, facts: LineFacts): System.RateLimitEvent {
-  const info = readObject(wire, 'rate_limit_info') ?? {}
+  const info = readFields(wire, 'rate_limit_info')
   const resetsAtSeconds = readCount(info, 'resetsAt')
   const isDate = resetsAtSeconds !== undefined && resetsAtSeconds <= lastSecond
   return {
@@ -43,7 +52,7 @@ export function decodeRateLimit(wire: JsonObject, facts: LineFacts): System.Rate
 }
 
 export function decodeCompaction(wire: JsonObject, facts: LineFacts): System.CompactionEvent {
-  const metadata = readObject(wire, 'compact_metadata') ?? {}
+  const metadata = readFields(wire, 'compact_metadata')
   return {
     type: 'compaction',
     ...facts,
@@ -176,11 +185,10 @@ export function decodeCommandsChanged(
   wire: JsonObject,
   facts: LineFacts,
 ): System.CommandsChangedEvent {
-  const names = readObjects(wire, 'commands').map((command) => readText(command, 'name'))
   return {
     type: 'commands-changed',
     ...facts,
-    commandNames: names.filter((name) => name !== undefined),
+    commandNames: readTextOfEach(wire, 'commands', 'name'),
   }
 }
 

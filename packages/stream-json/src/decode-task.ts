@@ -1,9 +1,9 @@
 import {
   type JsonObject,
   readCount,
+  readFields,
   readFlag,
   readNumber,
-  readObject,
   readObjects,
   readText,
   readTexts,
@@ -11,13 +11,11 @@ import {
 import type { LineFacts } from './line-facts.ts'
 import type * as System from './system-events.ts'
 
-const noFields: JsonObject = {}
-
 /** Makes the decoder of one kind of `task_…` line. */
 export function taskDecoder(phase: System.TaskEvent['phase']) {
   return (wire: JsonObject, facts: LineFacts): System.TaskEvent => {
-    const patch = readObject(wire, 'patch') ?? noFields
-    const usage = readObject(wire, 'usage') ?? noFields
+    const patch = readFields(wire, 'patch')
+    const usage = readFields(wire, 'usage')
     return {
       type: 'task',
       phase,

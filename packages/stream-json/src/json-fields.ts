@@ -1,4 +1,4 @@
-/** A JSON object as it came from a stranger: any key may be missing or hold anything. */
+/** A JSON object as it came from a stranger: each key may be missing or hold anything. */
 export type JsonObject = { readonly [key: string]: unknown }
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -25,6 +25,13 @@ export function readObject(object: JsonObject, key: string): JsonObject | undefi
   return isJsonObject(value) ? value : undefined
 }
 
+const noFields: JsonObject = {}
+
+/** As `readObject`; an object without fields when there is none. */
+export function readFields(object: JsonObject, key: string): JsonObject {
+  return readObject(object, key) ?? noFields
+}
+
 export function readArray(object: JsonObject, key: string): readonly unknown[] {
   const value = object[key]
   return Array.isArray(value) ? value : []
@@ -36,6 +43,16 @@ export function readObjects(object: JsonObject, key: string): readonly JsonObjec
 
 export function readTexts(object: JsonObject, key: string): readonly string[] {
   return readArray(object, key).filter((item) => typeof item === 'string')
+}
+
+/** The texts that the objects of a list have below `textKey`. */
+export function readTextOfEach(
+  object: JsonObject,
+  key: string,
+  textKey: string,
+): readonly string[] {
+  const texts = readObjects(object, key).map((item) => readText(item, textKey))
+  return texts.filter((text) => text !== undefined)
 }
 
 /** A number that counts something: absent when negative or beyond what adds up exactly. */
