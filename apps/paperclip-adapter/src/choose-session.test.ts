@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { chooseSession } from './choose-session.ts'
 
 const id = 'f3b5a6e2-7c11-4c58-9a55-1f0c2a8b9d10'
-const now = { cwd: '/work', bundleKey: 'key', mcpIdentity: '[]' }
+const now = { cwd: '/data/projects/site', bundleKey: 'key', mcpIdentity: '[]' }
 
 function choose(sessionParams: Record<string, unknown> | null, request = now) {
   const runtime = { sessionId: null, sessionParams, sessionDisplayId: null, taskKey: null }
@@ -15,7 +15,12 @@ test('without a session nothing is resumed and nothing is said', () => {
 })
 
 test('resumes a session whose surroundings are those of the run', () => {
-  const params = { sessionId: id, cwd: '/work/', promptBundleKey: 'key', mcpServerIdentity: '[]' }
+  const params = {
+    sessionId: id,
+    cwd: '/data/projects/site/',
+    promptBundleKey: 'key',
+    mcpServerIdentity: '[]',
+  }
   expect(choose(params)).toEqual({ resumeSessionId: id })
 })
 
@@ -35,7 +40,11 @@ test.for([
   ['not-a-uuid', {}, 'its id is not a UUID'],
   ['--resume', {}, 'its id is not a UUID'],
   [`${id}\n--settings`, {}, 'its id is not a UUID'],
-  [id, { cwd: '/elsewhere' }, 'it was made in "/elsewhere", this run works in "/work"'],
+  [
+    id,
+    { cwd: '/elsewhere' },
+    'it was made in "/elsewhere", this run works in "/data/projects/site"',
+  ],
   [id, { promptBundleKey: 'other' }, 'the instructions or skills have changed'],
   [id, { mcpServerIdentity: '[{"name":"a"}]' }, 'the MCP servers have changed'],
 ] as const)('does not resume, and says why: %s %j', ([sessionId, params, why]) => {
@@ -45,6 +54,9 @@ test.for([
 })
 
 test('a session that was stored without servers does not go on with some', () => {
-  const choice = choose({ sessionId: id, cwd: '/work' }, { ...now, mcpIdentity: '[{"name":"a"}]' })
+  const choice = choose(
+    { sessionId: id, cwd: '/data/projects/site' },
+    { ...now, mcpIdentity: '[{"name":"a"}]' },
+  )
   expect(choice.reason).toContain('the MCP servers have changed')
 })

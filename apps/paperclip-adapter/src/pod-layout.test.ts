@@ -30,9 +30,9 @@ test("an agent sees its own company's folders and nothing else of the volume", (
 })
 
 test('a workspace elsewhere on the claim is mounted beside the company', () => {
-  const layout = layOutPod({ ...request, cwd: '/data/work/project' })
-  expect(layout?.workingDirectory).toBe('/data/work/project')
-  expect(layout?.mounts.map(({ mountPath }) => mountPath)).toEqual([company, '/data/work/project'])
+  const layout = layOutPod({ ...request, cwd: '/data/projects/site' })
+  expect(layout?.workingDirectory).toBe('/data/projects/site')
+  expect(layout?.mounts.map(({ mountPath }) => mountPath)).toEqual([company, '/data/projects/site'])
 })
 
 test('folders inside one another are mounted once', () => {

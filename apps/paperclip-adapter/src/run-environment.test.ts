@@ -137,8 +137,8 @@ test('the configuration wins over what is derived and inherited, not over who an
     PAPERCLIP_AGENT_ID: 'forged',
     PAPERCLIP_COMPANY_ID: 'forged',
     PAPERCLIP_API_KEY: 'forged',
-    HOME: '/root',
-    CLAUDE_CONFIG_DIR: '/root/.claude',
+    HOME: '/home/somebody',
+    CLAUDE_CONFIG_DIR: '/home/somebody/.claude',
     DISABLE_AUTOUPDATER: '0',
   }
   const inheritedSecrets = { ANTHROPIC_API_KEY: 'inherited', PAPERCLIP_WAKE_REASON: 'inherited' }

@@ -4,7 +4,7 @@ import { sessionCodec } from './session-codec.ts'
 
 const full = {
   sessionId: 's-1',
-  cwd: '/work',
+  cwd: '/data/projects/site',
   promptBundleKey: 'k',
   mcpServerIdentity: '[]',
   workspaceId: 'w',
@@ -25,7 +25,7 @@ test('a session id alone is a session', () => {
 test('reads the names of other versions', () => {
   const snake = {
     session_id: 's-1',
-    workdir: '/work',
+    workdir: '/data/projects/site',
     prompt_bundle_key: 'k',
     mcp_server_identity: '[]',
     workspace_id: 'w',

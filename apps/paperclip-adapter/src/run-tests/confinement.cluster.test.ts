@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { cluster } from './__fixtures__/cluster-subject.ts'
+import { whole } from './__fixtures__/steps.ts'
 import { describeConfinement } from './__fixtures__/suites/confinement.ts'
 import { lacks, needsVolume } from './__fixtures__/test-cluster.ts'
 import { useLab } from './__fixtures__/test-lab.ts'
-import { recorded } from './__fixtures__/test-volume.ts'
 
 describeConfinement(cluster)
 
@@ -19,7 +19,7 @@ describe.skipIf(lacks(...needsVolume))('confinement by the cluster', { timeout: 
     expect(metadata?.labels?.['pod-security.kubernetes.io/enforce']).toBe('restricted')
     const run = lab.start({
       agent: 'scripted',
-      steps: [{ look: true }, { recorded: [recorded, 0, 3] }],
+      steps: [{ look: true }, whole],
     })
     expect(await run.result).toMatchObject({ exitCode: 0 })
     const { status, visible: _, ...seen } = JSON.parse(await run.made('look'))
@@ -31,7 +31,7 @@ describe.skipIf(lacks(...needsVolume))('confinement by the cluster', { timeout: 
 
   test.concurrent('an agent sees no other company and no run logs but its own', async () => {
     mkdirSync(join(lab.volume.home, 'instances/default/companies/another-company'))
-    const steps = [{ look: true }, { recorded: [recorded, 0, 3] }]
+    const steps = [{ look: true }, whole]
     const run = lab.start({ agent: 'scripted', steps })
     await run.result
     expect(JSON.parse(await run.made('look')).visible).toEqual({

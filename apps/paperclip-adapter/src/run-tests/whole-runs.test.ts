@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, vi } from 'vitest'
 
 import { emulator } from './__fixtures__/emulator-subject.ts'
+import { initAndAnswer, result } from './__fixtures__/steps.ts'
 import { describeApiOutage, sha256 } from './__fixtures__/suites/api-outage.ts'
 import { describeApiTrouble } from './__fixtures__/suites/api-trouble.ts'
 import { describeBadInput } from './__fixtures__/suites/bad-input.ts'
@@ -13,10 +14,8 @@ import { describeNeverStarted } from './__fixtures__/suites/never-started.ts'
 import { describeRemovals } from './__fixtures__/suites/removals.ts'
 import { describeServers } from './__fixtures__/suites/servers.ts'
 import { describeStops } from './__fixtures__/suites/stops.ts'
-import { recorded, recordingPath } from './__fixtures__/test-volume.ts'
+import { recordingPath } from './__fixtures__/test-volume.ts'
 
-const begins = { recorded: [recorded, 0, 2] }
-const ends = { recorded: [recorded, 2, 3] }
 const last = 'ended'
 
 // The runs wait more than they work.
@@ -28,12 +27,12 @@ describe.concurrent('on the emulator', () => {
     title: 'a run',
     goesOn: {
       agent: 'scripted',
-      steps: [begins, { sleep: emulator.pace.outageMs * 2 }, ends, { touch: last }],
+      steps: [initAndAnswer, { sleep: emulator.pace.outageMs * 2 }, result, { touch: last }],
     },
     begun: '"type":"assistant"',
     ends: {
       agent: 'scripted',
-      steps: [begins, { touch: 'held' }, { wait: 'go' }, ends, { touch: last }],
+      steps: [initAndAnswer, { touch: 'held' }, { wait: 'go' }, result, { touch: last }],
     },
     last,
     written: () => Promise.resolve(sha256(readFileSync(recordingPath))),

@@ -1,8 +1,7 @@
 import type { AdapterPace } from '../../../adapter-pace.ts'
+import type { Step } from '../steps.ts'
 import type { Trouble } from '../test-subject.ts'
 import type { AgentName } from '../test-volume.ts'
-
-export type Step = Readonly<Record<string, unknown>>
 
 /** One failure (or what looks like one): what is done to a run, what is then true, and how it has to be judged. */
 export interface GalleryRow {
@@ -11,7 +10,7 @@ export interface GalleryRow {
   /** What is true then, as the one who does it knows. */
   readonly truth: string
   readonly family: Family
-  /** The recording of the same in `cluster/recordings`. */
+  /** What a real API server said when the same was done: a recording of job-watcher's. */
   readonly recording?: string
   /** Where it runs. @default 'on the claim' */
   readonly site?: GallerySite

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-import { recorded } from '../test-volume.ts'
-import type { Step } from './gallery-row.ts'
+import type { Step } from '../steps.ts'
 
 /** What the real CLI wrote in many situations. */
 export const transcripts = resolve(
@@ -10,15 +9,8 @@ export const transcripts = resolve(
   '../../../../../../packages/failure-classifier/src/__fixtures__/transcripts-2.1.329',
 )
 
-export const init: Step = { recorded: [recorded, 0, 1] }
-export const answer: Step = { recorded: [recorded, 1, 2] }
-export const initAndAnswer: Step = { recorded: [recorded, 0, 2] }
-export const result: Step = { recorded: [recorded, 2, 3] }
-export const whole: Step = { recorded: [recorded, 0, 3] }
 /** By its age is known when the agent ended. */
 export const end: Step = { touch: 'end' }
-export const obedient: Step = { obey: 130 }
-export const stubborn: Step = { ignore: ['SIGINT', 'SIGTERM'] }
 /** Says that it is up, and stays. */
 export const stay: readonly Step[] = [{ touch: 'up' }, { stamp: true }]
 export const up = { file: 'up' }

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
+import { initAndAnswer, result } from '../steps.ts'
 import { needsOutage, needsVolume, pause, until } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 import { verdictOf } from '../told-ending.ts'
 
 const kills = 20
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const result = { recorded: [recorded, 2, 3] }
 
 /** Runs during which the API server is killed again and again. */
 export function describeApiKills(subject: TestSubject, awayMs: number): void {

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 
 import type { RunRequest } from '../run-request.ts'
+import { initAndAnswer, whole } from '../steps.ts'
 import { type Need, pause, until } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestRun } from '../test-run.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 
 /** The agents that an outage must not disturb. */
 export interface OutageAgents {
@@ -48,7 +48,7 @@ export function describeApiOutage(subject: TestSubject, agents: OutageAgents): v
       beforeAll(async () => {
         const config = { retainJobs: true, graceSec: 10 }
         const stays = [
-          { recorded: [recorded, 0, 2] },
+          initAndAnswer,
           { ignore: ['SIGINT', 'SIGTERM'] },
           { stamp: true },
         ]
@@ -65,7 +65,7 @@ export function describeApiOutage(subject: TestSubject, agents: OutageAgents): v
 
       // The next test finds a cluster that starts pods again.
       afterAll(async () => {
-        const steps = [{ recorded: [recorded, 0, 3] }]
+        const steps = [whole]
         await lab.start({ agent: 'scripted', steps }).result
       })
 

@@ -3,14 +3,12 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
 import { type ApiProxy, proxyApi, type ProxiedRequest } from '../api-proxy.ts'
+import { initAndAnswer, result } from '../steps.ts'
 import { needsVolume, pause } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 
 const timeout = 180_000
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const result = { recorded: [recorded, 2, 3] }
 const success = {
   exitCode: 0,
   resultJson: { verdict: { outcome: 'succeeded', logIncomplete: false }, problems: [] },

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
 import { startOtherServer } from '../other-server.ts'
+import { initAndAnswer, result } from '../steps.ts'
 import { needsVolume } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 import { verdictOf } from '../told-ending.ts'
 
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const result = { recorded: [recorded, 2, 3] }
 
 /** Sets the clock of a process, but not that of its timers, wrong by so much. */
 function wrongClock(byMs: number): string {

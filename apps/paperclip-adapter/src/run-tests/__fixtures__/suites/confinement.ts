@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
+import { init } from '../steps.ts'
 import { needsVolume } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 
 const secrets = {
   ANTHROPIC_API_KEY: 'sk-ant-sentinel-0123456789',
@@ -22,7 +22,7 @@ export function describeConfinement(subject: TestSubject): void {
     test.concurrent('nothing secret is in the Job or its pod, and what the agent prints of it is redacted', async () => {
       const steps = [
         { wait: 'go' },
-        { recorded: [recorded, 0, 1] },
+        init,
         { out: '{"type":"user","message":{"role":"user","content":"key: ' },
         { variable: 'ANTHROPIC_API_KEY' },
         { sleep: 700 },

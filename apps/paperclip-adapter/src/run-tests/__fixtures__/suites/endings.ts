@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
+import { init, initAndAnswer, whole } from '../steps.ts'
 import { needsVolume } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestSubject, Trouble } from '../test-subject.ts'
@@ -9,9 +10,6 @@ import { type AgentName, recorded } from '../test-volume.ts'
 import { cutOff, expectEvidence, firstLine, model, verdictOf } from '../told-ending.ts'
 
 const timeout = 180_000
-const init = { recorded: [recorded, 0, 1] }
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const whole = { recorded: [recorded, 0, 3] }
 
 interface Failure {
   readonly fact: string

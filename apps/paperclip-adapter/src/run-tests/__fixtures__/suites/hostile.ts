@@ -3,27 +3,13 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import { forgeExit, initAndAnswer, result } from '../steps.ts'
 import { needsVolume, until } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestRun } from '../test-run.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const result = { recorded: [recorded, 2, 3] }
 const files = 'stdout.ndjson stderr.log events.ndjson cancel'
-
-const forgedExit = JSON.stringify({
-  v: 1,
-  type: 'exit',
-  podUid: 'forged',
-  status: 0,
-  stdoutBytes: 3,
-  stderrBytes: 0,
-  startedAt: 1,
-  endedAt: 2,
-  stopReason: null,
-})
 
 /** What agents do to the files of their runs. */
 export function describeHostile(subject: TestSubject): void {
@@ -100,10 +86,9 @@ export function describeHostile(subject: TestSubject): void {
     })
 
     test.concurrent('forges its exit line is judged by the kubelet’s word', async () => {
-      const forge = `printf '%s\\n' '${forgedExit}' >>events.ndjson`
       const steps = [
         initAndAnswer,
-        { shell: forge },
+        forgeExit(0),
         { sleep: 5_000 },
         { touch: 'later' },
         { exit: 3 },

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
+import { initAndAnswer, stubborn, whole } from '../steps.ts'
 import { needsVolume } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestRun } from '../test-run.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const whole = { recorded: [recorded, 0, 3] }
-const stubborn = { ignore: ['SIGINT', 'SIGTERM'] }
 const cutOff =
   'Claude run was truncated mid-stream (model: claude-opus-5-5) — assistant produced content but no result event arrived; exit code 130, reason=Error'
 

@@ -5,14 +5,11 @@ import { describe, expect, test } from 'vitest'
 
 import { proxyApi, type ApiProxy } from '../api-proxy.ts'
 import { type OtherServer, startOtherServer } from '../other-server.ts'
+import { initAndAnswer, result, whole } from '../steps.ts'
 import { needsVolume, orAbsent, until } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const result = { recorded: [recorded, 2, 3] }
-const whole = { recorded: [recorded, 0, 3] }
 
 /** Several servers, or one that dies. */
 export function describeServers(subject: TestSubject): void {

@@ -3,15 +3,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 
 import { serveStatus } from '../status-server.ts'
+import { initAndAnswer, whole } from '../steps.ts'
 import { needsVolume, pause, until } from '../test-cluster.ts'
 import { useLab } from '../test-lab.ts'
 import { makeAdapter, startRun } from '../test-run.ts'
 import type { TestSubject } from '../test-subject.ts'
-import { recorded } from '../test-volume.ts'
 
 const timeout = 180_000
-const initAndAnswer = { recorded: [recorded, 0, 2] }
-const whole = { recorded: [recorded, 0, 3] }
 const ignoring = { ignore: ['SIGINT', 'SIGTERM'] }
 const acknowledged = { state: 'acknowledged' }
 const obedient = [initAndAnswer, { obey: 130 }, { stamp: true }]

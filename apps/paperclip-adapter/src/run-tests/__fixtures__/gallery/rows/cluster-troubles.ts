@@ -1,5 +1,6 @@
-import type { Act, Expected, GalleryRow, Step } from '../gallery-row.ts'
-import { end, exit, initAndAnswer, obedient, result, stay, up } from '../steps.ts'
+import { initAndAnswer, obedient, result, type Step } from '../../steps.ts'
+import type { Act, Expected, GalleryRow } from '../gallery-row.ts'
+import { end, exit, stay, up } from '../steps.ts'
 
 const family = 'the cluster is in trouble'
 const site = 'alone on the claim'

@@ -1,5 +1,6 @@
-import type { GalleryRow, Step } from '../gallery-row.ts'
-import { end, exit, init, initAndAnswer, answer, result } from '../steps.ts'
+import { answer, init, initAndAnswer, result, type Step } from '../../steps.ts'
+import type { GalleryRow } from '../gallery-row.ts'
+import { end, exit } from '../steps.ts'
 
 const family = 'memory'
 const requests = { cpu: '50m', memory: '32Mi' }

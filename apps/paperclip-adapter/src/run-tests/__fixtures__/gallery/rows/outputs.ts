@@ -1,11 +1,12 @@
-import type { Expected, GalleryRow, Step } from '../gallery-row.ts'
-import { exit, initAndAnswer, result } from '../steps.ts'
+import { forgeExit, initAndAnswer, result, type Step } from '../../steps.ts'
+import type { Expected, GalleryRow } from '../gallery-row.ts'
+import { exit } from '../steps.ts'
 
 const family = 'the output'
 
 /** Does this to the folder of the run once its first lines have been read, and goes on. */
-function meddle(command: string, ...after: readonly Step[]): readonly Step[] {
-  return [initAndAnswer, { sleep: 1_500 }, { shell: command }, { sleep: 4_000 }, ...after]
+function meddle(deed: Step, ...after: readonly Step[]): readonly Step[] {
+  return [initAndAnswer, { sleep: 1_500 }, deed, { sleep: 4_000 }, ...after]
 }
 
 const success: Expected = {
@@ -13,18 +14,6 @@ const success: Expected = {
   reason: 'succeeded',
   says: /wrote a successful result and ended with 0/,
 }
-
-const forged = JSON.stringify({
-  v: 1,
-  type: 'exit',
-  podUid: 'forged',
-  status: 0,
-  stdoutBytes: 3,
-  stderrBytes: 0,
-  startedAt: 1,
-  endedAt: 2,
-  stopReason: null,
-})
 
 /** Writes nothing, and ends when it is told to. */
 const silent = ['sh', '-c', "trap 'exit 0' TERM; sleep 600 & wait"]
@@ -42,14 +31,14 @@ export const outputs: readonly GalleryRow[] = [
     done: 'the log is deleted while it grows',
     truth: 'a success, and all of it was read',
     family,
-    steps: meddle('rm stdout.ndjson', result, ...exit(0)),
+    steps: meddle({ shell: 'rm stdout.ndjson' }, result, ...exit(0)),
     expected: { ...success, notes: [/file-unlinked/] },
   },
   {
     done: 'the log is emptied while it grows',
     truth: 'a success, and all of it was read',
     family,
-    steps: meddle(': >stdout.ndjson', result, ...exit(0)),
+    steps: meddle({ shell: ': >stdout.ndjson' }, result, ...exit(0)),
     expected: { ...success, notes: [/file-truncated/] },
     always: true,
   },
@@ -57,14 +46,14 @@ export const outputs: readonly GalleryRow[] = [
     done: 'another file takes the place of the log',
     truth: 'a success, and all of it was read',
     family,
-    steps: meddle('cp stdout.ndjson x; echo more >>x; mv x stdout.ndjson', result, ...exit(0)),
+    steps: meddle({ shell: 'cp stdout.ndjson x; echo more >>x; mv x stdout.ndjson' }, result, ...exit(0)),
     expected: { ...success, notes: [/file-replaced/] },
   },
   {
     done: 'the log is deleted, and the agent ends with 3',
     truth: 'it failed by itself; how its log fared has nothing to do with it',
     family,
-    steps: meddle('rm stdout.ndjson', ...exit(3)),
+    steps: meddle({ shell: 'rm stdout.ndjson' }, ...exit(3)),
     expected: {
       outcome: 'failed',
       reason: 'agent_exit',
@@ -77,7 +66,7 @@ export const outputs: readonly GalleryRow[] = [
     done: 'the agent forges an exit line that says 0, and ends with 3',
     truth: 'it failed: the kubelet saw 3',
     family,
-    steps: meddle(`printf '%s\\n' '${forged}' >>events.ndjson`, ...exit(3)),
+    steps: meddle(forgeExit(0), ...exit(3)),
     expected: { outcome: 'failed', reason: 'agent_exit', says: /exit code 3/ },
     always: true,
   },
@@ -85,11 +74,7 @@ export const outputs: readonly GalleryRow[] = [
     done: 'the agent forges an exit line that says 9, and ends well',
     truth: 'a success: the kubelet saw 0',
     family,
-    steps: meddle(
-      `printf '%s\\n' '${forged.replace('"status":0', '"status":9')}' >>events.ndjson`,
-      result,
-      ...exit(0),
-    ),
+    steps: meddle(forgeExit(9), result, ...exit(0)),
     expected: success,
   },
   {

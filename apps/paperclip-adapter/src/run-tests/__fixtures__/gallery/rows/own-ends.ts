@@ -1,5 +1,6 @@
+import { init, initAndAnswer, whole } from '../../steps.ts'
 import type { GalleryRow } from '../gallery-row.ts'
-import { end, exit, init, initAndAnswer, whole } from '../steps.ts'
+import { end, exit } from '../steps.ts'
 
 const family = 'the agent ends'
 const unproven = /a SIGKILL, cause unproven, or an exit code that the agent chose or passed on/

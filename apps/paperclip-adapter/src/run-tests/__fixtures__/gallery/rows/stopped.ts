@@ -1,5 +1,6 @@
-import type { Expected, GalleryRow, Step } from '../gallery-row.ts'
-import { exit, init, initAndAnswer, obedient, resultWithTask, stay, stubborn, up, whole } from '../steps.ts'
+import { init, initAndAnswer, obedient, stubborn, whole, type Step } from '../../steps.ts'
+import type { Expected, GalleryRow } from '../gallery-row.ts'
+import { exit, resultWithTask, stay, up } from '../steps.ts'
 
 const family = 'we stop it'
 const config = { graceSec: 10 }

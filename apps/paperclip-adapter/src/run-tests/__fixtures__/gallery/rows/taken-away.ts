@@ -1,5 +1,6 @@
-import type { Act, Expected, GalleryRow, Step } from '../gallery-row.ts'
-import { initAndAnswer, obedient, stay, stubborn, up, whole, exit } from '../steps.ts'
+import { initAndAnswer, obedient, stubborn, whole, type Step } from '../../steps.ts'
+import type { Act, Expected, GalleryRow } from '../gallery-row.ts'
+import { stay, up, exit } from '../steps.ts'
 
 const family = 'the run is taken away'
 const graceSec = 10
