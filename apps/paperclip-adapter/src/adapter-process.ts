@@ -2,10 +2,10 @@ import { createTailer, type Tailer } from '@agent-jobs/file-tailer'
 import { type JobWatcher, watchJobs } from '@agent-jobs/job-watcher'
 
 import { type AdapterPace, usualPace } from './adapter-pace.ts'
-import { type Cluster, connectCluster } from './cluster.ts'
-import type { Environment } from './log-root.ts'
-import { clusterSeat, type PodSeat } from './pod-seat.ts'
-import { createProcessIdentity, type ProcessIdentity } from './process-lease.ts'
+import { type Cluster, connectCluster } from './cluster/cluster.ts'
+import type { Environment } from './cluster/log-root.ts'
+import { clusterSeat, type PodSeat } from './cluster/pod-seat.ts'
+import { createProcessIdentity, type ProcessIdentity } from './cluster/process-lease.ts'
 
 /** Selects every Job and pod of this adapter. */
 export const jobSelector = 'paperclip.io/adapter-type=claude_k8s'

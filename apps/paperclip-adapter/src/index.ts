@@ -1,4 +1,4 @@
-export { buildPodLogPath, type PodLogIds } from './pod-log-path.ts'
+export { buildPodLogPath, type PodLogIds } from './plan/pod-log-path.ts'
 
 export type { AdapterModule } from './adapter-module.ts'
 export type { AdapterContext, AdapterResult } from './context.ts'

@@ -11,12 +11,12 @@ import { expectTypeOf, test } from 'vitest'
 
 import type { AdapterModule } from './adapter-module.ts'
 import type { cliAdapter } from './cli.ts'
-import type { getConfigSchema } from './config-form.ts'
+import type { getConfigSchema } from './config/config-form.ts'
+import type { Toleration } from './config/tolerations.ts'
 import type { AdapterContext, AdapterResult, RuntimeMcpServer } from './context.ts'
-import type { HostContainer, HostVariable } from './host-environment.ts'
-import type { sessionCodec } from './session-codec.ts'
-import type { listSkills, syncSkills } from './skills.ts'
-import type { Toleration } from './tolerations.ts'
+import type { HostContainer, HostVariable } from './plan/host-environment.ts'
+import type { sessionCodec } from './plan/session-codec.ts'
+import type { listSkills, syncSkills } from './plan/skills.ts'
 import type { parseStdoutLine } from './ui-parser.ts'
 
 test('every context that Paperclip passes is one that the adapter understands', () => {

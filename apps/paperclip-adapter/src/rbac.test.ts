@@ -5,7 +5,7 @@ import { loadAllYaml } from '@kubernetes/client-node'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 
-import { usedRights } from './environment-checks.ts'
+import { usedRights } from './cluster/environment-checks.ts'
 
 const Role = z.object({
   kind: z.literal('Role'),

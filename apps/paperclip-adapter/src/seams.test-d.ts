@@ -5,7 +5,7 @@ import type { RunSummary } from '@agent-jobs/stream-json'
 import type { KubeConfig, V1Job, V1Secret } from '@kubernetes/client-node'
 import { expectTypeOf, test } from 'vitest'
 
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from './cluster/cluster.ts'
 
 test('a run summary is evidence of what the stream said', () => {
   expectTypeOf<RunSummary>().toExtend<NonNullable<RunEvidence['stream']>>()

@@ -5,9 +5,14 @@ import type {
   EnvironmentTestResult,
 } from './adapter-module.ts'
 import type { AdapterProcess } from './adapter-process.ts'
-import { type AdapterConfig, parseConfig } from './config.ts'
-import { checkApi, checkPaperclipAddress, checkRights, checkVolume } from './environment-checks.ts'
-import { readHostPod } from './host-pod.ts'
+import {
+  checkApi,
+  checkPaperclipAddress,
+  checkRights,
+  checkVolume,
+} from './cluster/environment-checks.ts'
+import { readHostPod } from './cluster/host-pod.ts'
+import { type AdapterConfig, parseConfig } from './config/config.ts'
 
 /** Looks at everything that a run needs before it can start, and says what is missing and what to do. Never rejects. */
 export async function testEnvironment(

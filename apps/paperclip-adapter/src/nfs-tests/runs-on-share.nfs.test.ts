@@ -12,9 +12,9 @@ import {
 } from '@agent-jobs/job-manifest'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { appendCancel, createRunFiles, probeHardLinks } from '../run-files.ts'
-import { drainLimits, type OutputEnd } from '../run-output.ts'
-import { sleep } from '../sleep.ts'
+import { sleep } from '../cluster/sleep.ts'
+import { appendCancel, createRunFiles, probeHardLinks } from '../run/run-files.ts'
+import { drainLimits, type OutputEnd } from '../run/run-output.ts'
 import { watchPace } from './__fixtures__/pace.ts'
 import { createRandom } from './__fixtures__/random.ts'
 import { findSeats, type Seat, type Seats } from './__fixtures__/seat.ts'

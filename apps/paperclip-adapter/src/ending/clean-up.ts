@@ -1,0 +1,78 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
+
+import type { RunEvidence, Verdict } from '@agent-jobs/failure-classifier'
+import type { RunPaths } from '@agent-jobs/job-manifest'
+
+import { errorText } from '../adapter-error.ts'
+import type { Cluster, ObjectRef } from '../cluster/cluster.ts'
+import { withRetry } from '../cluster/retry.ts'
+import { redactTexts } from '../run/redaction.ts'
+import { removeRunFiles } from '../run/run-files.ts'
+
+export interface CleanUpRequest {
+  readonly cluster: Cluster
+  readonly namespace: string
+  readonly job: ObjectRef
+  readonly paths: RunPaths
+  readonly evidence: RunEvidence
+  readonly verdict: Verdict
+  readonly retainJobs: boolean
+  /** Everything that was written has reached Paperclip: the files are no longer the only copy. */
+  readonly delivered: boolean
+  /** The Job may still start: it must not outlive a verdict that says that it never did. */
+  readonly mayStillStart: boolean
+  readonly redact: (text: string) => string
+}
+
+/**
+ * After the verdict: keeps the evidence of a run that did not succeed, deletes the Job, and, only when that worked and
+ * nothing is to be kept, the run's files. Never rejects; what did not work is returned, one sentence each.
+ */
+export async function cleanUp(request: CleanUpRequest): Promise<readonly string[]> {
+  const { verdict, retainJobs, mayStillStart } = request
+  const problems: string[] = []
+  if (verdict.outcome !== 'succeeded')
+    await attempt(problems, 'keep the evidence', () => keepEvidence(request))
+  if (verdict.outcome === 'indeterminate' && !mayStillStart) return problems
+  if (retainJobs && !mayStillStart) return problems
+  const deleted = await attempt(problems, 'delete the Job', () => deleteJob(request))
+  if (deleted && !retainJobs && request.delivered) {
+    await attempt(problems, "remove the run's files", () => removeFiles(request))
+  }
+  return problems
+}
+
+/** The evidence of a run that did not succeed outlives its output. */
+function removeFiles({ paths, verdict }: CleanUpRequest): Promise<void> {
+  const keepsEvidence = verdict.outcome !== 'succeeded'
+  return removeRunFiles(
+    keepsEvidence ? paths.attemptDirectory : paths.runDirectory,
+    paths.podLogPath,
+  )
+}
+
+async function keepEvidence({ paths, evidence, verdict, redact }: CleanUpRequest): Promise<void> {
+  const bundle = JSON.stringify(redactTexts({ ...evidence, verdict }, redact), undefined, 1)
+  const draft = `${paths.evidence}.new`
+  await rm(draft, { force: true })
+  await writeFile(draft, bundle, { mode: 0o600, flag: 'wx' })
+  await rename(draft, paths.evidence)
+}
+
+async function deleteJob({ cluster, namespace, job }: CleanUpRequest): Promise<void> {
+  await withRetry(() => cluster.deleteJob(namespace, job, 'Background'), { windowMs: 10_000 })
+}
+
+async function attempt(
+  problems: string[],
+  what: string,
+  act: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    await act()
+    return true
+  } catch (error) {
+    problems.push(`Could not ${what}: ${errorText(error)}`)
+    return false
+  }
+}

@@ -1,0 +1,147 @@
+import { evidenceVersion, type RunEvidence } from '@agent-jobs/failure-classifier'
+import { type ExitRecord, parseTerminationMessage } from '@agent-jobs/job-manifest'
+import type { JobState, ObservationHealth } from '@agent-jobs/job-watcher'
+
+import { mainContainer, type RunEnding } from '../run/follow-run.ts'
+import type { Interruption } from '../run/interruption.ts'
+import type { RunLog } from '../run/run-log.ts'
+
+export interface EvidenceParts {
+  readonly run: NonNullable<RunEvidence['run']>
+  readonly ending: RunEnding
+  readonly log: RunLog
+  readonly health: ObservationHealth
+  /** The path that people know. */
+  readonly podLogPath: string
+  readonly takenAtMs: number
+}
+
+/** Puts together what is known of how a run ended. Pure. */
+export function collectEvidence(parts: EvidenceParts): RunEvidence {
+  const { run, ending, log, takenAtMs } = parts
+  const { state, output } = ending
+  const { begin, lastBeat, beats } = output.voice
+  return {
+    version: evidenceVersion,
+    takenAtMs,
+    run,
+    intent: intentOf(ending),
+    job: jobOf(state),
+    pod: podOf(state),
+    mainContainer: 'claude',
+    waiting: waitingOf(ending),
+    events: state?.events ?? [],
+    exitRecord: exitRecordOf(ending),
+    begin,
+    lastBeat,
+    beats,
+    log: logOf(parts),
+    stream: { ...log.summary, sessionNotFound: log.sessionNotFound },
+    observation: observationOf(parts),
+  }
+}
+
+function intentOf({ interruption, stop }: RunEnding): RunEvidence['intent'] {
+  if (interruption === undefined) return {}
+  const { why, atMs } = interruption
+  const carriedOut = stop === undefined ? {} : { carriedOut: stop.provenBy !== undefined }
+  return { ...intentWords(why, atMs), ...carriedOut }
+}
+
+function intentWords(why: Interruption, atMs: number): NonNullable<RunEvidence['intent']> {
+  switch (why.kind) {
+    case 'cancelled':
+      return { cancelledAtMs: atMs }
+    case 'timed-out':
+      return { timedOutAtMs: atMs, timeoutSec: why.timeoutSec }
+    case 'output-limit':
+      return { outputLimitAtMs: atMs, maxOutputBytes: why.maxOutputBytes }
+    case 'ended-but-running':
+      return { stoppedAfterResultAtMs: atMs }
+    case 'never-scheduled':
+    case 'log-missing':
+    case 'unobservable':
+      return {}
+  }
+}
+
+function jobOf(state: JobState | undefined): RunEvidence['job'] {
+  const conditions = state?.job?.conditions ?? []
+  if (state?.gone) return { observed: 'gone', ...state.gone, conditions }
+  return state?.job ? { observed: 'present', conditions } : { observed: 'unknown' }
+}
+
+function podOf(state: JobState | undefined): RunEvidence['pod'] {
+  if (state === undefined) return { observed: 'unknown' }
+  const { pod } = state
+  if (pod === undefined) return { observed: state.job === undefined ? 'unknown' : 'none' }
+  const containers = pod.containers.map((container) => ({
+    ...container,
+    startedAt: isoTime(container.startedAt),
+    finishedAt: isoTime(container.finishedAt),
+  }))
+  return { ...pod, containers, deletionTimestamp: isoTime(pod.deletionTimestamp) }
+}
+
+function isoTime(epochMs: number | undefined): string | undefined {
+  return epochMs === undefined ? undefined : new Date(epochMs).toISOString()
+}
+
+/** Only a wait that was given up is evidence: a pod that may still start has not failed. */
+function waitingOf({ state, interruption }: RunEnding): RunEvidence['waiting'] {
+  if (state?.waiting === undefined) return undefined
+  const why = interruption?.why
+  if (why?.kind === 'never-scheduled') {
+    return { ...state.waiting, graceMs: why.scheduleTimeoutSec * 1_000 }
+  }
+  return state.phase === 'never' ? state.waiting : undefined
+}
+
+/** The kubelet's copy of the pod's last words, else the pod's own line on the volume. */
+function exitRecordOf({ state, output }: RunEnding): RunEvidence['exitRecord'] {
+  const message = parseTerminationMessage(mainContainer(state?.pod)?.message)
+  if (message?.type === 'exit') return statusOf(message, 'termination-message')
+  return output.voice.exit && statusOf(output.voice.exit, 'events-file')
+}
+
+function statusOf(
+  { status, ...record }: ExitRecord,
+  source: 'termination-message' | 'events-file',
+): RunEvidence['exitRecord'] {
+  return status === null ? undefined : { ...record, status, source }
+}
+
+function logOf({ ending, log, podLogPath }: EvidenceParts): RunEvidence['log'] {
+  const { output, outputEnd } = ending
+  const { stdout, stderr } = outputEnd
+  return {
+    path: podLogPath,
+    appeared: neverAppeared(ending) ? false : output.anyBytes || undefined,
+    bytes: stdout.offset,
+    nonEmptyLines: log.stdoutLines,
+    complete: stdout.complete && stderr.complete,
+    bytesMissing: (stdout.bytesMissing ?? 0) + (stderr.bytesMissing ?? 0),
+    problems: [...output.problems, ...log.problems],
+    firstPlainLine: log.summary.firstPlainLine,
+    stderrFirstPlainLine: log.firstStderrLine,
+  }
+}
+
+/** What the run script tells the kubelet at its end it also writes to the volume, unless it lacks even its settings. */
+function neverAppeared({ state, output, interruption }: RunEnding): boolean {
+  if (interruption?.why.kind === 'log-missing') return true
+  const record = parseTerminationMessage(mainContainer(state?.pod)?.message)
+  return !output.anyBytes && record?.type === 'exit' && record.stopReason !== 'settings'
+}
+
+function observationOf({ ending, health }: EvidenceParts): RunEvidence['observation'] {
+  const why = ending.interruption?.why
+  return {
+    apiReachable: health.apiReachable,
+    lastApiMs: health.lastHeardAtMs,
+    lastVolumeMs: ending.output.heardAtMs,
+    unobservableForMs: why?.kind === 'unobservable' ? why.silentMs : undefined,
+    runningSinceMs: ending.runningSinceMs,
+    errors: health.errors.slice(-10).map(({ what, message }) => `${what}: ${message}`),
+  }
+}
