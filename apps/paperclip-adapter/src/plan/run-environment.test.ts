@@ -1,64 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { type EnvironmentRequest, runEnvironment } from './run-environment.ts'
+import { environmentOf, home, seenByAgent, workspace } from './__fixtures__/seen-environment.ts'
 import { readWorkspace } from './run-workspace.ts'
-
-const home = '/paperclip/instances/default/companies/c/claude-k8s/a'
-const workspace = '/paperclip/instances/default/companies/c/work'
-
-const wake = {
-  issueId: ' issue-1 ',
-  wakeReason: 'issue_assigned',
-  commentId: 'comment-1',
-  approvalId: 'approval-1',
-  approvalStatus: 'approved',
-  issueIds: ['issue-1', '', 'issue-2'],
-  paperclipIssue: { workMode: 'planning' },
-  paperclipWake: { reason: 'issue_assigned', issue: { id: 'issue-1', title: 'Door' } },
-  paperclipWorkspace: {
-    cwd: workspace,
-    source: 'project_primary',
-    strategy: 'git_worktree',
-    workspaceId: 'w-1',
-    repoUrl: 'https://example.test/r.git',
-    repoRef: 'main',
-    branchName: 'feature',
-    worktreePath: `${workspace}/tree`,
-    agentHome: `${home}/memory`,
-  },
-  paperclipWorkspaces: [
-    { workspaceId: 'w-1', cwd: workspace },
-    { workspaceId: 'w-2', cwd: '/only/on/the/server' },
-  ],
-  paperclipRuntimeServices: [{ serviceName: 'web' }],
-  paperclipRuntimeServiceIntents: [{ serviceName: 'web' }],
-  paperclipRuntimePrimaryUrl: 'http://web',
-}
-
-function environmentOf(request: Partial<EnvironmentRequest> = {}) {
-  const context = request.context ?? wake
-  return runEnvironment({
-    runId: 'run-1',
-    agent: { id: 'agent-1', companyId: 'company-1', name: 'Ada' },
-    context,
-    env: {},
-    workspace: readWorkspace(context),
-    api: { serverUrl: 'http://localhost:3100', podUrl: 'http://paperclip.svc:3100' },
-    authToken: 'run-token',
-    pod: {
-      home,
-      workingDirectory: workspace,
-      mounts: [{ mountPath: '/paperclip/instances/default/companies/c' }],
-    },
-    ...request,
-  })
-}
-
-/** What the agent sees: the Secret wins. */
-function seenByAgent(request: Partial<EnvironmentRequest> = {}): Record<string, string> {
-  const { plain, secret } = environmentOf(request)
-  return { ...plain, ...secret }
-}
 
 test("sets what Paperclip's own adapter sets", () => {
   const seen = seenByAgent()
@@ -161,55 +104,6 @@ test('the configuration wins over what is derived and inherited, not over who an
 test('what Paperclip derives wins over what is inherited', () => {
   const inheritedSecrets = { PAPERCLIP_WAKE_REASON: 'inherited' }
   expect(seenByAgent({ inheritedSecrets })['PAPERCLIP_WAKE_REASON']).toBe('issue_assigned')
-})
-
-test("paths of the server's own machine never reach the pod", () => {
-  const server = '/var/server/paperclip-run-1'
-  const names = [
-    'TMPDIR',
-    'TEMP',
-    'TMP',
-    'PAPERCLIP_SCRATCH_DIR',
-    'PAPERCLIP_RUN_SCRATCH_DIR',
-    'PAPERCLIP_TASK_SCRATCH_DIR',
-    'PAPERCLIP_TMPDIR',
-    'GH_CONFIG_DIR',
-    'PAPERCLIP_GITHUB_HOST_HOME',
-    'PAPERCLIP_GIT_METADATA_ROOTS',
-    'PAPERCLIP_RUNNER_NETWORK_ROOTS',
-    'SSH_AUTH_SOCK',
-  ]
-  const env = Object.fromEntries(names.map((name) => [name, server]))
-  const context = {
-    paperclipWorkspace: { cwd: server, worktreePath: server, agentHome: server },
-    paperclipWorkspaces: [{ cwd: `${server}/other` }],
-  }
-  const seen = seenByAgent({ env, context })
-  expect(JSON.stringify(seen)).not.toContain(server)
-  expect(seen['PAPERCLIP_WORKSPACE_CWD']).toBe(workspace)
-  expect(seen['PAPERCLIP_SCRATCH_DIR']).toBe('/tmp')
-  expect(seen).not.toHaveProperty('TMPDIR')
-})
-
-test('hints keep the paths that the pod sees', () => {
-  expect(JSON.parse(seenByAgent()['PAPERCLIP_WORKSPACES_JSON'] ?? '')).toEqual([
-    { workspaceId: 'w-1', cwd: workspace },
-    { workspaceId: 'w-2' },
-  ])
-})
-
-test('a folder is not taken for its neighbour of a similar name', () => {
-  const paperclipWorkspace = { agentHome: '/paperclip/instances/default/companies/c2' }
-  expect(seenByAgent({ context: { paperclipWorkspace } })).not.toHaveProperty('AGENT_HOME')
-})
-
-test("a variable that names the workspace follows it into the pod's", () => {
-  const context = { paperclipWorkspace: { cwd: '/server/work' } }
-  const env = { MY_WORKSPACE_CWD: '/server/work', OTHER_WORKSPACE_CWD: '/elsewhere' }
-  expect(seenByAgent({ context, env })).toMatchObject({
-    MY_WORKSPACE_CWD: workspace,
-    OTHER_WORKSPACE_CWD: '/elsewhere',
-  })
 })
 
 test('values that were resolved from secrets, or look like some, are to be redacted', () => {

@@ -1,6 +1,9 @@
 const sampleEveryMs = 50
 const steps = 500_000
 
+/** Above it times are not judged; a machine with nothing else to do has about 2. */
+export const maxSlowdown = 3
+
 /** How fast this machine lets this process be. */
 export interface Pace extends Disposable {
   /** How many times longer a small piece of work took on average than at its best. */
