@@ -17,7 +17,8 @@ export interface Redactor {
 export function createRedactor(values: Iterable<string>): Redactor {
   const forms = new Set([...values].flatMap(formsOf))
   const longestFirst = [...forms].toSorted((a, b) => b.length - a.length)
-  const needles = longestFirst.map((form) => Buffer.from(form))
+  // Not from Buffer's pool, of which each would keep 64 KiB alive.
+  const needles = longestFirst.map((form) => new TextEncoder().encode(form))
   const redact = (text: string): string =>
     longestFirst.reduce((result, form) => result.replaceAll(form, shown), text)
   return Object.assign(redact, {
