@@ -12,6 +12,7 @@ import { createJobTtlController } from './job-ttl-controller.ts'
 import { closeKubelet, containerLog, onFaultChange, onPodChange } from './kubelet.ts'
 import { createNamespaceController } from './namespace-controller.ts'
 import { onNodeFault } from './node-controller.ts'
+import { createSilenceWatch } from './node-silence.ts'
 import { describeNode, type NodeOptions, registerNode } from './node.ts'
 import type { ObjectStore } from './object-store.ts'
 import { createPodCollector } from './pod-collector.ts'
@@ -64,9 +65,10 @@ export function startControllers(options: ControllerOptions): Controllers {
   const stopListening = store.onChange((change) => {
     for (const listener of listeners) listener(change)
   })
+  const silence = createSilenceWatch(parts)
   const stopHearing = faults.onChange((fault, state) => {
     onNodeFault(parts, node, fault, state)
-    onFaultChange(kubelet, fault, state)
+    onFaultChange(kubelet, silence, fault, state)
   })
   registerNode(api, node)
   return {

@@ -53,10 +53,10 @@ export type PodFault = { readonly target?: FaultTarget } & (
   /** The pod object vanishes before its last status is reported. */
   | { readonly kind: 'pod-lost' }
   | { readonly kind: 'pod-force-deleted' }
-  /** The node says nothing any more; its pods still say what they said last. */
+  /** The node says nothing any more: its pods still say what they said last, and after a grace that they are not ready. */
   | { readonly kind: 'node-silent' }
   | { readonly kind: 'node-deleted' }
-  /** The kubelet is away: processes go on, nothing is reported until it is back. */
+  /** The kubelet is away: processes go on, nothing is reported until it is back; after a grace its pods are said not to be ready. */
   | { readonly kind: 'kubelet-down' }
 )
 

@@ -1,6 +1,7 @@
 import type { Change } from './change-history.ts'
 import type { ContainerLog } from './container-log.ts'
 import type { Fault } from './faults.ts'
+import type { SilenceWatch } from './node-silence.ts'
 import { isStruck } from './pod-faults.ts'
 import { reportSoon } from './pod-report.ts'
 import { containersOf, createPodRun, type Kubelet, type PodRun, wake } from './pod-run.ts'
@@ -49,10 +50,16 @@ function strikeSoon(run: PodRun): void {
 }
 
 /** Lets a fault that begins strike, and goes on with what waited for one that ends. */
-export function onFaultChange(kubelet: Kubelet, fault: Fault, state: 'begins' | 'ends'): void {
+export function onFaultChange(
+  kubelet: Kubelet,
+  silence: SilenceWatch,
+  fault: Fault,
+  state: 'begins' | 'ends',
+): void {
   const target = 'target' in fault ? fault.target : undefined
   for (const run of kubelet.runs.values()) {
     if (!isStruck(target, run.pod)) continue
+    silence.heed(run, fault, state)
     if (state === 'begins') strikeSoon(run)
     else if (fault.kind === 'node-deleted' && run.isLost) giveUp(run)
     else if (!run.isFinished) reportSoon(run)

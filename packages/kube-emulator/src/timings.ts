@@ -14,6 +14,8 @@ export interface Timings {
   readonly retryMs: number
   /** The longest of these waits. */
   readonly retryLimitMs: number
+  /** For how long nothing may be heard of a kubelet until its node and the pods there are said not to be ready. */
+  readonly nodeGraceMs: number
   /** Until a Job replaces a pod that failed, for the first time; doubles with every failure. */
   readonly backoffMs: number
 }
@@ -27,5 +29,6 @@ export const fastTimings: Timings = {
   jobSyncMs: 5,
   retryMs: 50,
   retryLimitMs: 2_000,
+  nodeGraceMs: 1_000,
   backoffMs: 50,
 }
