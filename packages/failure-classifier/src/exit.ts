@@ -67,15 +67,19 @@ function doubtOf(
 ): ExitDoubt | undefined {
   const { pod, observation } = evidence
   if (main?.reason === 'ContainerStatusUnknown') return undefined
-  const isThere = pod?.observed === 'present' && observation?.apiReachable !== false
+  const isUnheard = observation?.apiReachable === false || isBeyondNode(evidence)
+  const isThere = pod?.observed === 'present' && !isUnheard
   const isOver = pod?.phase === 'Failed' || pod?.phase === 'Succeeded'
   if (isThere && !isOver && (main !== undefined || pod.phase !== undefined)) return 'not-ended'
   if (status === 0 && saysFailed(evidence)) return 'contradicted'
-  const cannotBeHad =
-    isOver ||
-    observation?.apiReachable === false ||
-    (pod !== undefined && pod?.observed !== 'present')
+  const cannotBeHad = isOver || isUnheard || (pod !== undefined && pod?.observed !== 'present')
   return cannotBeHad ? undefined : 'kubelet-not-asked'
+}
+
+/** Whether the pod's node is silent, and the runner has found the run over or lost by what the volume says. */
+function isBeyondNode({ pod, observation, intent }: RunEvidence): boolean {
+  const isJudged = typeof observation?.unobservableForMs === 'number' || intent?.carriedOut === true
+  return typeof pod?.nodeSilentSinceMs === 'number' && isJudged
 }
 
 /** Whether the API says that the pod failed and gives no reason that has nothing to do with the agent. */

@@ -31,6 +31,8 @@ export interface Facts extends StreamFacts {
   /** Whether the evidence states all conditions of the Job. */
   readonly jobConditionsKnown: boolean
   readonly podGone: boolean
+  /** Whether the container was said to run when the cluster last heard of its node. */
+  readonly nodeSilent: boolean
   /** Whether somebody deleted the pod before its container ended (as far as times tell). */
   readonly podDeleted: boolean
   readonly trouble: Trouble
@@ -63,6 +65,7 @@ export function collectFacts(evidence: RunEvidence, dropped: readonly string[]):
     ),
     jobGone: evidence.job?.observed === 'gone',
     podGone: evidence.pod?.observed === 'gone',
+    nodeSilent: typeof evidence.pod?.nodeSilentSinceMs === 'number' && main?.state === 'running',
     podDeleted: wasDeletedWhileRunning(evidence, main, exit),
     trouble: collectTrouble(evidence, main),
   }

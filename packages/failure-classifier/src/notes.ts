@@ -1,6 +1,7 @@
 import type { Facts } from './facts.ts'
 import { plain, sentence } from './plain-text.ts'
 import type { Rule } from './rule.ts'
+import { capital, theNode } from './sentences.ts'
 import { countOf } from './stream-facts.ts'
 
 type Note = (facts: Facts, rule: Rule) => string | undefined
@@ -44,6 +45,10 @@ const notes: readonly Note[] = [
   ({ exit }) =>
     exit?.witness === 'exit-record'
       ? "The exit code is the pod's own record: the kubelet's word could not be had"
+      : undefined,
+  (facts) =>
+    facts.nodeSilent && facts.exit !== undefined
+      ? `${capital(theNode(facts))} did not answer any more: what the cluster says of the pod is old`
       : undefined,
   ({ resultSays, exit }, { outcome }) =>
     resultSays === 'success' && outcome === 'failed' && exit?.status !== 0

@@ -77,7 +77,7 @@ export const ObservationEvidence = z.object({
   apiReachable: z.boolean().nullish(),
   lastApiMs: z.number().nullish(),
   lastVolumeMs: z.number().nullish(),
-  /** Set when the caller gave up because neither the API nor the volume said anything for so long. */
+  /** Set when the caller gave up because neither the API (of a pod whose node is silent, it has nothing to say) nor the volume said anything for so long. */
   unobservableForMs: z.number().nullish(),
   /** Since when the main container runs, epoch milliseconds of the observer. */
   runningSinceMs: z.number().nullish(),

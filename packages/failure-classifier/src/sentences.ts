@@ -17,6 +17,12 @@ export function thePod({ evidence }: Facts): string {
   return name === undefined ? 'the pod' : `pod ${name}`
 }
 
+/** `node worker-1`, or `the node`. */
+export function theNode({ evidence }: Facts): string {
+  const name = plain(evidence.pod?.nodeName, 63)
+  return name === undefined ? 'the node' : `node ${name}`
+}
+
 /** The sentence with a capital at its start. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

@@ -105,6 +105,42 @@ describe('who is believed', () => {
     })
   })
 
+  test('of a pod whose node is silent the record stands once the run is lost, with less confidence', () => {
+    const job = { observed: 'present', conditions: [] } as const
+    const pod = { ...running(), nodeName: 'worker-1', nodeSilentSinceMs: 1 } as RunEvidence['pod']
+    const lost = { apiReachable: true, unobservableForMs: 900_000 }
+    const onNode = { ...run, job, pod, observation: lost, exitRecord: record }
+    const verdict = classifyRun(onNode)
+    expect(verdict).toMatchObject({ outcome: 'succeeded', confidence: 'likely' })
+    expect(verdict.notes.join(' ')).toContain('Node worker-1 did not answer any more')
+    const other = { ...record, podUid: 'pod-uid-2' }
+    expect(classifyRun({ ...onNode, exitRecord: other }).reason).toBe('node_lost')
+    const unjudged = classifyRun({ ...onNode, observation: { apiReachable: true } })
+    expect(unjudged).toMatchObject({ outcome: 'indeterminate', reason: 'node_lost' })
+  })
+
+  test('a node that is silent is named, and what became of the agent is not claimed', () => {
+    const job = { observed: 'present', conditions: [] } as const
+    const pod = {
+      ...running(),
+      nodeName: 'worker-1',
+      nodeSilentSinceMs: 1_000,
+    } as RunEvidence['pod']
+    const observation = { apiReachable: true, unobservableForMs: 900_000 }
+    const verdict = classifyRun({
+      ...wholeRun('sigterm-tool'),
+      job,
+      pod,
+      observation,
+      exitRecord: null,
+      takenAtMs: 911_000,
+    })
+    expect(verdict).toMatchObject({ outcome: 'indeterminate', reason: 'node_lost' })
+    expect(verdict.message).toMatch(
+      /^Node worker-1 does not answer\n.* for 910 s, and nothing came from the volume for 900 s: the agent .* may still run there\./u,
+    )
+  })
+
   test('witnesses that contradict each other are both named', () => {
     const conditions = [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded' }]
     const verdict = classifyRun({

@@ -20,6 +20,7 @@ interface KubernetesCondition {
   readonly status: string
   readonly reason?: string
   readonly message?: string
+  readonly lastTransitionTime?: string
 }
 
 interface KubernetesMeta {
@@ -44,6 +45,7 @@ interface KubernetesJob {
 
 interface KubernetesPod {
   readonly metadata: KubernetesMeta
+  readonly spec: { readonly nodeName?: string }
   readonly status: {
     readonly phase?: string
     readonly reason?: string
@@ -111,11 +113,13 @@ function jobEvidence({ type, object }: Recorded<KubernetesJob>): JobEvidence {
 
 function podEvidence(recorded: Recorded<KubernetesPod> | undefined): PodEvidence {
   if (recorded === undefined) return { observed: 'none' }
-  const { metadata, status } = recorded.object
+  const { metadata, spec, status } = recorded.object
   return {
     observed: recorded.type === 'DELETED' ? 'gone' : 'present',
     name: metadata.name,
     uid: metadata.uid,
+    nodeName: spec.nodeName ?? null,
+    nodeSilentSinceMs: nodeSilentSince(status.conditions ?? []),
     phase: status.phase ?? null,
     reason: status.reason ?? null,
     message: status.message ?? null,
@@ -127,6 +131,14 @@ function podEvidence(recorded: Recorded<KubernetesPod> | undefined): PodEvidence
       ...(status.containerStatuses ?? []).map((one) => containerEvidence(one, 'main')),
     ],
   }
+}
+
+/** As the watcher tells it: only the node controller takes `Ready` away without a reason. */
+function nodeSilentSince(conditions: readonly KubernetesCondition[]): number | null {
+  const isReady = conditions.find(({ type }) => type === 'Ready')
+  const areReady = conditions.find(({ type }) => type === 'ContainersReady')
+  const isSilent = isReady?.status === 'False' && !isReady.reason && areReady?.status === 'True'
+  return isSilent ? Date.parse(isReady.lastTransitionTime ?? '') : null
 }
 
 function containerEvidence(status: ContainerStatus, kind: 'main' | 'init'): ContainerEvidence {

@@ -2,7 +2,7 @@ import type { Facts } from '../facts.ts'
 import { mainName } from '../facts.ts'
 import { cutOffLine } from '../lines.ts'
 import { rule, type Rule } from '../rule.ts'
-import { capital, theJob, thePod } from '../sentences.ts'
+import { capital, theJob, theNode, thePod } from '../sentences.ts'
 
 const undecided = {
   family: 'unknown',
@@ -14,6 +14,16 @@ const undecided = {
 
 function silentFor({ evidence }: Facts): string {
   return `${Math.round((evidence.observation?.unobservableForMs ?? 0) / 1_000)} s`
+}
+
+/** What was not heard, as far as it is known. */
+function nodeSilence(facts: Facts): string {
+  const { pod, observation, takenAtMs } = facts.evidence
+  const sinceMs = pod?.nodeSilentSinceMs
+  const isTimed = typeof sinceMs === 'number' && typeof takenAtMs === 'number'
+  const since = isTimed ? ` for ${Math.round((takenAtMs - sinceMs) / 1_000)} s` : ''
+  const isQuiet = typeof observation?.unobservableForMs === 'number'
+  return isQuiet ? `${since}, and nothing came from the volume for ${silentFor(facts)}` : since
 }
 
 /** What cannot be proved. The last of them always applies. */
@@ -40,6 +50,29 @@ export const nothingProven: Rule = rule({
 export const unknown: readonly Rule[] = [
   rule({
     ...undecided,
+    id: 'node-lost',
+    means: 'The node does not answer, nor does the volume say anything: the Job is kept.',
+    when: ({ evidence, nodeSilent, podGone, jobGone, exit }) =>
+      (nodeSilent || evidence.pod?.reason === 'NodeLost' || evidence.pod?.phase === 'Unknown') &&
+      exit === undefined &&
+      !podGone &&
+      !jobGone,
+    read: [
+      'pod.nodeSilent',
+      'pod.nodeName',
+      'pod.phase',
+      'pod.reason',
+      'container.state',
+      'observation.unobservableForMs',
+    ],
+    line: (facts) => `${capital(theNode(facts))} does not answer`,
+    cause: (facts) =>
+      `${capital(theNode(facts))} does not answer${nodeSilence(facts)}: the agent of ${thePod(facts)} may still run there.`,
+    remedy: (facts) =>
+      `Wait for ${theNode(facts)}, or make sure that it is off before starting the run again; ${theJob(facts)} was kept.`,
+  }),
+  rule({
+    ...undecided,
     id: 'unobservable',
     means: 'Neither the API nor the volume said anything for too long: the Job is kept.',
     when: ({ evidence, exit, ended }) =>
@@ -55,20 +88,6 @@ export const unknown: readonly Rule[] = [
       `Neither the Kubernetes API nor the volume said anything for ${silentFor(facts)}: the agent may still run.`,
     remedy: (facts) =>
       `${capital(theJob(facts))} was kept: look at it when the cluster can be reached again, or let the next run adopt it.`,
-  }),
-  rule({
-    ...undecided,
-    id: 'node-lost',
-    means: 'The node does not answer; the pod may still run there.',
-    when: ({ evidence, podGone, jobGone, exit }) =>
-      (evidence.pod?.reason === 'NodeLost' || evidence.pod?.phase === 'Unknown') &&
-      exit === undefined &&
-      !podGone &&
-      !jobGone,
-    read: ['pod.phase', 'pod.reason', 'container.state'],
-    cause: (facts) =>
-      `The node of ${thePod(facts)} does not answer: the agent may still run there.`,
-    remedy: () => 'Wait for the node, or make sure that it is off before starting the run again.',
   }),
   rule({
     ...undecided,

@@ -4,6 +4,15 @@ import { exited, job, nothing, part, run, withPod, type NamedEnding } from './se
 
 const record = { source: 'events-file', podUid: 'pod-uid-1', status: 0 } as const
 
+const onSilentNode = {
+  ...withPod(
+    { phase: 'Running', nodeName: 'worker-1', nodeSilentSinceMs: 1_000_000 },
+    { state: 'running' },
+  ),
+  takenAtMs: 1_930_000,
+  observation: { apiReachable: true, unobservableForMs: 900_000 },
+}
+
 /** Witnesses that are missing, late or wrong. */
 export const witnesses: readonly NamedEnding[] = [
   [
@@ -120,6 +129,14 @@ export const witnesses: readonly NamedEnding[] = [
       ...part,
       observation: { apiReachable: false, unobservableForMs: 900_000 },
     },
+  ],
+  [
+    'the node is silent, and so is the volume',
+    { ...onSilentNode, ...part },
+  ],
+  [
+    'the node is silent, and before that the pod wrote how its agent ended',
+    { ...onSilentNode, ...recordedOutput('tools'), exitRecord: record },
   ],
   [
     'nothing is known',
