@@ -4,6 +4,7 @@ import { isOver, type JobState } from './job-state.ts'
 import { present } from './json-value.ts'
 import type { DecisionMemory, Observation, PodObservation } from './observation.ts'
 import { isTerminalPod, mainContainer, type PodSnapshot } from './pod-snapshot.ts'
+import { silentNode } from './silent-node.ts'
 import { firstStep, type DecisionOptions, type Situation, type Step } from './state-rules.ts'
 import { lastingSpells } from './waiting-fact.ts'
 
@@ -80,6 +81,7 @@ function stateOf(situation: Situation, step: Step): JobState {
       ...step.waiting,
       sinceMs: Math.round(step.waiting.sinceMs - seen.now + seen.date),
     },
+    silentNode: silentNode(situation),
     gone: gone ? { detectedVia: seen.detectedVia, observations: seen.observations } : undefined,
     at: seen.date,
     events: seen.events,

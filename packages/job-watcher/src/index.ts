@@ -6,6 +6,7 @@ export {
   type JobIdentity,
   type JobPhase,
   type JobState,
+  type SilentNodeFact,
   type WaitingFact,
 } from './job-state.ts'
 export { JobWatcherError, type JobWatcherErrorCode } from './job-watcher-error.ts'

@@ -49,6 +49,14 @@ export interface GoneFact {
   readonly observations: number
 }
 
+/** The node of the pod does not answer: what the API says of the pod is its last word, and may be old. */
+export interface SilentNodeFact {
+  /** Its name, when the pod says it. */
+  readonly node?: string
+  /** When that was first seen, in epoch milliseconds of this process's clock. */
+  readonly sinceMs: number
+}
+
 /** One state of one Job, with the facts it was decided on as they were at that moment. */
 export interface JobState {
   readonly phase: JobPhase
@@ -60,6 +68,8 @@ export interface JobState {
   readonly otherPods: readonly PodSnapshot[]
   /** Present in `waiting` and `never`. */
   readonly waiting?: WaitingFact
+  /** Present while the cluster does not hear of the node on which the main container was last said to run. Not an end. */
+  readonly silentNode?: SilentNodeFact
   /** Present as soon as the Job is confirmed gone, whatever the phase. */
   readonly gone?: GoneFact
   /** When it was decided, in epoch milliseconds of this process's clock. */

@@ -43,7 +43,7 @@ export interface WaitingSpell {
   readonly cause: string
 }
 
-export type Mark = 'settling' | 'podGone' | 'podEnding' | 'jobFinal'
+export type Mark = 'settling' | 'podGone' | 'podEnding' | 'jobFinal' | 'nodeSilent'
 
 /** What a decision remembers for the next one. */
 export interface DecisionMemory {

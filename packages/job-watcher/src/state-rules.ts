@@ -212,7 +212,7 @@ function untilPodLingers(situation: Situation, name: Mark, next: JobPhase): Step
 }
 
 /** Since when the fact of this name holds without a break. */
-function mark({ memory, marks, seen }: Situation, name: Mark): number {
+export function mark({ memory, marks, seen }: Situation, name: Mark): number {
   const since = memory.marks.get(name) ?? seen.now
   marks.set(name, since)
   return since
