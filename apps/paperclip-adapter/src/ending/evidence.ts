@@ -73,14 +73,16 @@ function jobOf(state: JobState | undefined): RunEvidence['job'] {
 
 function podOf(state: JobState | undefined): RunEvidence['pod'] {
   if (state === undefined) return { observed: 'unknown' }
-  const { pod } = state
+  const { pod, silentNode } = state
   if (pod === undefined) return { observed: state.job === undefined ? 'unknown' : 'none' }
   const containers = pod.containers.map((container) => ({
     ...container,
     startedAt: isoTime(container.startedAt),
     finishedAt: isoTime(container.finishedAt),
   }))
-  return { ...pod, containers, deletionTimestamp: isoTime(pod.deletionTimestamp) }
+  const nodeSilentSinceMs = silentNode?.sinceMs
+  const deletionTimestamp = isoTime(pod.deletionTimestamp)
+  return { ...pod, nodeSilentSinceMs, containers, deletionTimestamp }
 }
 
 function isoTime(epochMs: number | undefined): string | undefined {
@@ -101,7 +103,10 @@ function waitingOf({ state, interruption }: RunEnding): RunEvidence['waiting'] {
 function exitRecordOf({ state, output }: RunEnding): RunEvidence['exitRecord'] {
   const message = parseTerminationMessage(mainContainer(state?.pod)?.message)
   if (message?.type === 'exit') return statusOf(message, 'termination-message')
-  return output.voice.exit && statusOf(output.voice.exit, 'events-file')
+  const { exit, saysEnded } = output.voice
+  // Nobody but beats can deny what is written of a pod whose node is silent.
+  if (exit === undefined || (state?.silentNode !== undefined && !saysEnded)) return undefined
+  return statusOf(exit, 'events-file')
 }
 
 function statusOf(

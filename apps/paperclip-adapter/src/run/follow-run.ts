@@ -77,7 +77,11 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
     output.poke()
     request.onState(state)
   })
-  const facts = (): RunFacts => factsOf(request, output, startedAtMs, runningSinceMs)
+  const facts = (): RunFacts => ({
+    ...factsOf(request, output, startedAtMs),
+    runningSinceMs,
+    nodeSilentSinceMs: observed.latest?.silentNode?.sinceMs,
+  })
   try {
     const why = await overOrInterrupted(observed, facts, request)
     const interruption = why && { why, atMs: Date.now() }
@@ -114,11 +118,9 @@ function factsOf(
   { cancel, log, watcher }: FollowRequest,
   output: RunOutput,
   startedAtMs: number,
-  runningSinceMs: number | undefined,
-): RunFacts {
+): Omit<RunFacts, 'runningSinceMs' | 'nodeSilentSinceMs'> {
   return {
     startedAtMs,
-    runningSinceMs,
     cancelRequested: cancel.aborted,
     anyBytes: output.anyBytes,
     outputBytes: output.stdoutBytes + output.stderrBytes,

@@ -15,6 +15,7 @@ const running: RunFacts = {
   backgroundTasks: 0,
   saysEnded: false,
   heardFromApiAtMs: now - 1_000,
+  nodeSilentSinceMs: undefined,
   heardFromVolumeAtMs: now - 1_000,
 }
 
@@ -36,6 +37,15 @@ test('the time limit counts from when the container runs', () => {
 test('silence never ends a run while its pod or the API is heard', () => {
   const silent = { ...running, heardFromVolumeAtMs: now - 3_600_000 }
   expect(findInterruption(silent, limits, now)).toBeUndefined()
+})
+
+test('a silent node is no word of the pod, but what the pod writes is', () => {
+  const onSilentNode = { ...running, nodeSilentSinceMs: now - 900_000 }
+  expect(findInterruption(onSilentNode, limits, now)).toBeUndefined()
+  const silent = { ...onSilentNode, heardFromVolumeAtMs: now - 901_000 }
+  expect(findInterruption(silent, limits, now)).toEqual({ kind: 'unobservable', silentMs: 900_000 })
+  const young = { ...silent, nodeSilentSinceMs: now - 899_000 }
+  expect(findInterruption(young, limits, now)).toBeUndefined()
 })
 
 test('nothing heard from API and volume for 15 minutes is unobservable', () => {

@@ -22,7 +22,9 @@ export interface RunFacts {
   readonly backgroundTasks: number
   /** The pod says that its agent has ended, and nothing that came after denies it. */
   readonly saysEnded: boolean
+  /** When the API was last heard; what it says of a pod whose node is silent is old since `nodeSilentSinceMs`. */
   readonly heardFromApiAtMs: number
+  readonly nodeSilentSinceMs: number | undefined
   readonly heardFromVolumeAtMs: number
 }
 
@@ -56,8 +58,14 @@ export function findInterruption(
     const running = whileRunning(facts, limits, nowMs, facts.runningSinceMs)
     if (running) return running
   }
-  const silentMs = nowMs - Math.max(facts.heardFromApiAtMs, facts.heardFromVolumeAtMs)
+  const silentMs = nowMs - heardOfPodAtMs(facts)
   return silentMs >= limits.lostAfterMs ? { kind: 'unobservable', silentMs } : undefined
+}
+
+/** When there was last any word of the pod itself, from its node or from the volume. */
+function heardOfPodAtMs(facts: RunFacts): number {
+  const { heardFromApiAtMs, nodeSilentSinceMs = heardFromApiAtMs, heardFromVolumeAtMs } = facts
+  return Math.max(Math.min(heardFromApiAtMs, nodeSilentSinceMs), heardFromVolumeAtMs)
 }
 
 function whileRunning(

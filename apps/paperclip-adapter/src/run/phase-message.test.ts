@@ -36,6 +36,11 @@ test.for<[string, Partial<JobState>, string | undefined]>([
     '[paperclip] Pod pod-1: ContainerCreating',
   ],
   ['a pod that runs', { phase: 'running', pod }, '[paperclip] Pod running: pod-1'],
+  [
+    'a pod that runs on a node that is silent',
+    { phase: 'running', pod, silentNode: { node: 'worker-1', sinceMs: 0 } },
+    '[paperclip] Node worker-1 of pod pod-1 does not answer: the run goes on, its output is still read',
+  ],
   ['nothing observed yet', waitingFor('NotObserved'), undefined],
   ['the end, which the result tells', { phase: 'ended', pod }, undefined],
 ])('%s', ([, state, message]) => {

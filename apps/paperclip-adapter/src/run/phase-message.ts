@@ -1,4 +1,4 @@
-import type { JobState } from '@agent-jobs/job-watcher'
+import type { JobState, SilentNodeFact } from '@agent-jobs/job-watcher'
 
 /** One line for a person about where a run stands; undefined when there is nothing to say. */
 export function phaseMessage(state: JobState): string | undefined {
@@ -14,6 +14,7 @@ export function phaseMessage(state: JobState): string | undefined {
       return `[paperclip] ${pod === undefined ? 'Waiting for a pod' : `Pod ${pod}`}: ${what}`
     }
     case 'running':
+      if (state.silentNode !== undefined) return silence(state.silentNode, pod)
       return `[paperclip] Pod running: ${pod ?? 'unknown'}`
     case 'ending':
       return `[paperclip] Pod ${pod ?? 'unknown'}: ending`
@@ -24,4 +25,8 @@ export function phaseMessage(state: JobState): string | undefined {
     case 'never':
       return undefined
   }
+}
+
+function silence({ node = 'unknown' }: SilentNodeFact, pod = 'unknown'): string {
+  return `[paperclip] Node ${node} of pod ${pod} does not answer: the run goes on, its output is still read`
 }
