@@ -153,6 +153,17 @@ test('the last word of the Job and its events are there once it has settled', as
   expect(isOver(state)).toBe(true)
 })
 
+test('who wants no more than its pod can say gets the events of the pod at once', async () => {
+  await using replay = await Replay.open('exit1')
+  await replay.follow()
+  await replay.play(() => replay.last?.phase === 'ended')
+  const state = await replay.watcher.settled(replay.job, { waitForJob: false, events: 'pods' })
+  expect(state.job?.conditions).toEqual([])
+  const reasons = state.events.map(({ reason }) => reason)
+  expect(reasons).toEqual(expect.arrayContaining(['Scheduled', 'Started']))
+  expect(reasons).not.toContain('SuccessfulCreate')
+})
+
 test('a Job that does not settle is returned at the limit', async () => {
   await using replay = await Replay.open('exit1')
   await replay.follow()

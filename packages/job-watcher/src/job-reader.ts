@@ -69,10 +69,14 @@ async function readNeeds(reader: JobReader, { job, pods, events }: ReadNeeds): P
   facts.events = await reads.listEvents(podUids(facts)[0] ?? identity.uid, signal)
 }
 
-/** Lists the events of the Job and of its two newest pods at once. */
-export async function gatherEvents({ identity, facts, context }: JobReader): Promise<void> {
+/** Lists the events of the Job and of its two newest pods at once, or only of the pods when there are any. */
+export async function gatherEvents(
+  { identity, facts, context }: JobReader,
+  wanted: 'job and pods' | 'pods' = 'job and pods',
+): Promise<void> {
   const { gate, reads, signal } = context
-  const subjects = [identity.uid, ...podUids(facts).slice(0, 2)]
+  const pods = podUids(facts).slice(0, 2)
+  const subjects = wanted === 'pods' && pods.length > 0 ? pods : [identity.uid, ...pods]
   const lists = subjects.map((uid) => gate(() => reads.listEvents(uid, signal)))
   facts.events = newestEvents((await Promise.all(lists)).flat())
 }

@@ -37,6 +37,10 @@ export interface FollowOptions {
 export interface SettledOptions extends FollowOptions {
   /** How long to wait at most for the Job's own last word. @default 2_000 */
   readonly limitMs?: number
+  /** Whether the Job's own last word is waited for: one whose pod has said everything adds nothing. @default true */
+  readonly waitForJob?: boolean
+  /** Whose events are listed, one request each; of a Job without a pod always its own. @default 'job and pods' */
+  readonly events?: 'job and pods' | 'pods'
 }
 
 /** Watches the Jobs of one namespace and selector. Disposing it ends every follow and leaves no timer and no connection. */
@@ -51,7 +55,7 @@ export interface JobWatcher extends AsyncDisposable {
   current(job: JobIdentity): JobState | undefined
   /**
    * Waits until a Job that is over has said its last word (its own condition, or that it is gone), at most
-   * `limitMs`, lists its events once, and resolves with the state as it then is.
+   * `limitMs`, lists the events once, and resolves with the state as it then is.
    * @throws JobWatcherError `DISPOSED`
    */
   settled(job: JobIdentity, options?: SettledOptions): Promise<JobState>

@@ -140,7 +140,7 @@ async function* follow(
 async function settled(
   inside: Inside,
   job: JobIdentity,
-  { limitMs = 2_000, signal }: SettledOptions,
+  { limitMs = 2_000, waitForJob = true, events: wanted, signal }: SettledOptions,
 ): Promise<JobState> {
   signal?.throwIfAborted()
   const record = acquire(inside, job)
@@ -149,8 +149,8 @@ async function settled(
   using deadline = openDeadline(clock, signal ?? NEVER, limitMs, 'the limit was reached')
   try {
     attachSlot(record, slot)
-    const events = gatherEvents(record.reader).catch(() => {})
-    while (!hasLastWord(stateOf(record))) {
+    const events = gatherEvents(record.reader, wanted).catch(() => {})
+    while (waitForJob && !hasLastWord(stateOf(record))) {
       await slot.take(deadline.signal).catch(() => {})
       inside.disposal.signal.throwIfAborted()
       signal?.throwIfAborted()
