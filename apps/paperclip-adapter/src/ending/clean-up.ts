@@ -19,6 +19,8 @@ export interface CleanUpRequest {
   readonly retainJobs: boolean
   /** Everything that was written has reached Paperclip: the files are no longer the only copy. */
   readonly delivered: boolean
+  /** The Job is gone or its deletion is under way. */
+  readonly isDeleted: boolean
   /** The Job may still start: it must not outlive a verdict that says that it never did. */
   readonly mayStillStart: boolean
   readonly redact: (text: string) => string
@@ -35,7 +37,8 @@ export async function cleanUp(request: CleanUpRequest): Promise<readonly string[
     await attempt(problems, 'keep the evidence', () => keepEvidence(request))
   if (verdict.outcome === 'indeterminate' && !mayStillStart) return problems
   if (retainJobs && !mayStillStart) return problems
-  const deleted = await attempt(problems, 'delete the Job', () => deleteJob(request))
+  const deleted =
+    request.isDeleted || (await attempt(problems, 'delete the Job', () => deleteJob(request)))
   if (deleted && !retainJobs && request.delivered) {
     await attempt(problems, "remove the run's files", () => removeFiles(request))
   }

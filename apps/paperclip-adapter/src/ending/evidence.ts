@@ -2,8 +2,9 @@ import { evidenceVersion, type RunEvidence } from '@agent-jobs/failure-classifie
 import { type ExitRecord, parseTerminationMessage } from '@agent-jobs/job-manifest'
 import type { JobState, ObservationHealth } from '@agent-jobs/job-watcher'
 
-import { mainContainer, type RunEnding } from '../run/follow-run.ts'
+import type { RunEnding } from '../run/follow-run.ts'
 import type { Interruption } from '../run/interruption.ts'
+import { mainContainer } from '../run/last-word.ts'
 import type { RunLog } from '../run/run-log.ts'
 
 export interface EvidenceParts {

@@ -1,6 +1,6 @@
 import type { Tailer } from '@agent-jobs/file-tailer'
 import { parseTerminationMessage, type PodEvent, type RunPaths } from '@agent-jobs/job-manifest'
-import type { JobState, JobWatcher, PodSnapshot } from '@agent-jobs/job-watcher'
+import type { JobState, JobWatcher } from '@agent-jobs/job-watcher'
 
 import type { Cluster, ObjectRef } from '../cluster/cluster.ts'
 import {
@@ -9,6 +9,7 @@ import {
   type RunFacts,
   type RunLimits,
 } from './interruption.ts'
+import { askLastWord, mainContainer } from './last-word.ts'
 import { endsRun, observeJob, type ObservedJob } from './observed-job.ts'
 import type { RunLog } from './run-log.ts'
 import {
@@ -53,13 +54,6 @@ export interface RunEnding {
   readonly output: RunOutput
   readonly outputEnd: OutputEnd
   readonly runningSinceMs: number | undefined
-}
-
-/** The agent's container in a pod. */
-export function mainContainer(
-  pod: PodSnapshot | undefined,
-): PodSnapshot['containers'][number] | undefined {
-  return pod?.containers.find(({ name }) => name === 'claude')
 }
 
 /** Reads the run's output and watches its Job until the run is over, by itself or because it is stopped. */
@@ -189,16 +183,14 @@ function stopRequest(
   }
 }
 
-/** What did not end well is asked for everything that the cluster still has to say about it. */
+/** What is judged as it stands is not asked about again. */
 async function lastWord(
   { watcher, job }: FollowRequest,
-  observed: ObservedJob,
+  { latest }: ObservedJob,
   why: Interruption | undefined,
 ): Promise<JobState | undefined> {
-  const { latest } = observed
-  if (latest === undefined || !endsRun(latest) || (why && !mustStopFirst(why))) return latest
-  if (mainContainer(latest.pod)?.exitCode === 0) return latest
-  return watcher.settled(job).catch(() => latest)
+  const isOpen = latest === undefined || !endsRun(latest) || (why && !mustStopFirst(why))
+  return isOpen ? latest : askLastWord(watcher, job, latest)
 }
 
 function drainLimitsOf(state: JobState | undefined, why: Interruption | undefined): DrainLimits {

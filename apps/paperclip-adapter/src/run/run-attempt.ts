@@ -10,7 +10,8 @@ import type { FinishedRun } from '../ending/result.ts'
 import { invocationOf } from '../plan/invocation.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
 import { type AttemptRequest, type AttemptSpec, specOf } from '../plan/run-spec.ts'
-import { followRun, mainContainer, type RunEnding } from './follow-run.ts'
+import { followRun, type RunEnding } from './follow-run.ts'
+import { mainContainer } from './last-word.ts'
 import { launchRun } from './launch-run.ts'
 import { createLogDelivery } from './log-delivery.ts'
 import { reportProgress } from './progress.ts'
@@ -147,7 +148,7 @@ function gather(
 function tidy(
   { plan, paths, log, redact }: Attempt,
   job: ObjectRef,
-  { state, interruption }: RunEnding,
+  { state, interruption, stop }: RunEnding,
   evidence: RunEvidence,
   verdict: Verdict,
 ): Promise<readonly string[]> {
@@ -162,6 +163,7 @@ function tidy(
     paths,
     retainJobs: config.retainJobs,
     delivered: evidence.log?.complete === true && log.problems.length === 0,
+    isDeleted: state?.gone !== undefined || stop?.deletedByUs === true,
     mayStillStart: state?.phase === 'never' || interruption?.why.kind === 'never-scheduled',
   })
 }
