@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util'
 
 import { type Crowd, type CrowdReport, measureRuns } from './measure-runs.ts'
+import { percentiles } from './percentiles.ts'
 
 const { values: options } = parseArgs({ options: { 'run-script': { type: 'boolean' } } })
 const times = { togetherMs: 20_000, endEveryMs: 20 }
@@ -27,14 +28,6 @@ const rows: readonly (readonly [string, (report: CrowdReport, crowd: Crowd) => s
   ['line to delivery, ms, p50 / p99', ({ lineMs }) => percentiles(lineMs)],
   ['CPU of the emulator, s', ({ cpuMs }) => (cpuMs / 1_000).toFixed(1)],
 ]
-
-function percentiles(values: readonly number[]): string {
-  if (values.length === 0) return '–'
-  const sorted = values.toSorted((left, right) => left - right)
-  const at = (share: number): string =>
-    (sorted[Math.ceil(sorted.length * share) - 1] ?? 0).toFixed(0)
-  return `${at(0.5)} / ${at(0.99)}`
-}
 
 function row(title: string, cells: readonly string[]): string {
   return title.padEnd(38) + cells.map((cell) => cell.padStart(22)).join('')
