@@ -22,6 +22,12 @@ export interface Refused {
 export type Opened = { readonly kind: 'opened'; readonly handle: number } & FileIdentity
 export type Seen = { readonly kind: 'seen' } & FileIdentity
 export type ReadBytes = { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+/** A look, and what was read after it. */
+export interface Polled {
+  readonly kind: 'polled'
+  readonly look: Seen | Refused | Problem
+  readonly read: ReadBytes | Problem
+}
 export type Link = { readonly kind: 'link'; readonly target: string }
 export type Done = { readonly kind: 'done' }
 
@@ -38,6 +44,8 @@ export interface FileAccess {
   look(path: string): Promise<Seen | Refused | Problem>
   /** Up to `length` bytes (at most 256 KiB) at `position`; fewer at the end of the file. */
   read(handle: number, position: number, length: number): Promise<ReadBytes | Problem>
+  /** A look and then a read, for the price of one call. */
+  poll(path: string, handle: number, position: number, length: number): Promise<Polled | Problem>
   /** Nobody looks at these bytes, which `read` returned, any more. */
   recycle?(bytes: Uint8Array): void
   close(handle: number): Promise<Done>
@@ -51,6 +59,8 @@ export interface FileAccess {
 export interface InstantAccess {
   /** When the event loop needs its turn before the next read: resolves when it had it. */
   turn(): Promise<void> | undefined
+  /** Whether nothing can be read at `position`; undefined also when the answer is an error. */
+  endsAt(handle: number, position: number): boolean | undefined
   /** Nothing is returned when there is nothing but `known` bytes. */
   read(
     handle: number,

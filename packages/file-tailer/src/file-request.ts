@@ -5,6 +5,13 @@ export type FileRequest =
   | { readonly call: 'open'; readonly path: string }
   | { readonly call: 'look'; readonly path: string }
   | {
+      readonly call: 'poll'
+      readonly path: string
+      readonly handle: number
+      readonly position: number
+      readonly length: number
+    }
+  | {
       readonly call: 'read'
       readonly handle: number
       readonly position: number
@@ -29,6 +36,9 @@ export interface NumberedAnswer {
 
 /** Does what a request asks. */
 export function answerRequest(files: FileAccess, request: FileRequest): Promise<FileAnswer> {
+  if (request.call === 'poll') {
+    return files.poll(request.path, request.handle, request.position, request.length)
+  }
   if (request.call === 'read') return files.read(request.handle, request.position, request.length)
   if (request.call === 'close') return files.close(request.handle)
   return files[request.call](request.path)

@@ -12,6 +12,7 @@ import type { Schedule } from './schedule.ts'
 import { SourceFile } from './source-file.ts'
 import { obstacleEnding, tailEnd } from './tail-end.ts'
 import { TailError } from './tail-error.ts'
+import { TailOnMount } from './tail-on-mount.ts'
 import type { DrainOptions, FollowOptions, Tail, TailEnd, TailEndReason } from './tail.ts'
 
 /** How long `stop` waits for a batch that is being handled. */
@@ -45,15 +46,13 @@ export class FollowedFile implements Tail {
   readonly #polling: Polling
   readonly #delivery: Delivery
   readonly #pump: LinePump
-  readonly #mountUser: MountUser
+  readonly #mountUser: TailOnMount
   readonly #resolve: (end: TailEnd) => void
   readonly #onAbort = (): void => void this.stop()
   #source: SourceFile | undefined
   #goal: DrainGoal | undefined
   #ended = false
   #stopping = false
-  #stalledMount: string | undefined
-  #idlePolls = 0
   #poked = false
   readonly #rest: Rest
   #cancelAlarm: (() => void) | undefined
@@ -66,8 +65,7 @@ export class FollowedFile implements Tail {
     this.#resolve = resolve
     this.#options = options
     this.#polling = polling
-    this.#rest = new Rest(schedule, this)
-    this.#mountUser = this.#asMountUser()
+    this.#rest = new Rest(schedule, polling, this)
     this.#delivery = new Delivery({
       path,
       consumer: follow,
@@ -75,6 +73,7 @@ export class FollowedFile implements Tail {
         this.#settle('failed', error)
       },
     })
+    this.#mountUser = new TailOnMount(this.#delivery)
     this.#pump = new LinePump(this.#delivery, cutting, () => schedule.now())
     if (follow.signal?.aborted === true) this.#settle('stopped')
     else follow.signal?.addEventListener('abort', this.#onAbort, { once: true })
@@ -118,6 +117,7 @@ export class FollowedFile implements Tail {
     try {
       while (!this.#ended) {
         await this.#turn()
+        this.#watch(this.#source)
         if (!this.#ended) await this.#rest.take(this.#delayMs() * share)
         share = 1
       }
@@ -131,7 +131,7 @@ export class FollowedFile implements Tail {
     this.#poked = false
     const grew = await this.#poll()
     if (this.#stopping) this.#settle('stopped')
-    this.#idlePolls = grew ? 0 : this.#idlePolls + 1
+    this.#rest.polled(grew)
     const reason = this.#ended ? undefined : this.#drained(grew)
     if (reason !== undefined) await this.#finish(reason)
   }
@@ -149,7 +149,7 @@ export class FollowedFile implements Tail {
   /** Where just reading shows growth, an idle file is looked at now and then, and one that may be at its end. */
   #lookDue(source: SourceFile): boolean {
     if (this.#goal !== undefined) return true
-    if (this.#idlePolls < IDLE_POLLS_BEFORE_LOOK) return false
+    if (this.#rest.idlePolls < IDLE_POLLS_BEFORE_LOOK) return false
     return this.#options.schedule.now() - source.lookedAtMs >= LOOK_MS
   }
 
@@ -166,26 +166,6 @@ export class FollowedFile implements Tail {
         this.#delivery.emit(facts)
       },
     })
-  }
-
-  #asMountUser(): MountUser {
-    const isOver = (): boolean => this.#ended
-    return {
-      get over() {
-        return isOver()
-      },
-      mountStalled: (mount) => {
-        this.#stalledMount = mount
-        this.#delivery.emit({ type: 'mount-stalled', mount })
-      },
-      mountResumed: (mount, stalledMs) => {
-        this.#stalledMount = undefined
-        this.#delivery.emit({ type: 'mount-resumed', mount, stalledMs })
-      },
-      readerUnavailable: (mount, reason) => {
-        this.#delivery.emit({ type: 'reader-unavailable', mount, reason })
-      },
-    }
   }
 
   #drained(grew: boolean): TailEndReason | undefined {
@@ -216,11 +196,12 @@ export class FollowedFile implements Tail {
   #settle(reason: TailEndReason, error?: TailError): void {
     if (this.#ended) return
     this.#ended = true
+    this.#mountUser.over = true
     this.#delivery.close()
     this.#cancelAlarm?.()
     this.#options.follow.signal?.removeEventListener('abort', this.#onAbort)
     this.#options.mounts.release(this.#mountUser)
-    const obstacle = obstacleEnding(this.path, this.#source?.obstacle, this.#stalledMount)
+    const obstacle = obstacleEnding(this.path, this.#source?.obstacle, this.#mountUser.stalledMount)
     const toBytes = this.#goal?.toBytes
     this.#resolve(tailEnd({ reason, offset: this.offset, toBytes, error, obstacle }))
     this.#rest.end()
@@ -230,7 +211,7 @@ export class FollowedFile implements Tail {
     if (this.#poked) return 0
     const { maybeTruncated = false, obstacle, failures = 0 } = this.#source ?? {}
     const urgent = this.#goal !== undefined || this.#pump.waiting || maybeTruncated
-    let delayMs = urgent ? this.#polling.activeMs : pollDelayMs(this.#polling, this.#idlePolls)
+    let delayMs = urgent ? this.#polling.activeMs : pollDelayMs(this.#polling, this.#rest.idlePolls)
     if (obstacle?.type === 'unreadable') delayMs = retryDelayMs(failures)
     const leftMs = (this.#goal?.deadlineMs ?? Infinity) - this.#options.schedule.now()
     return Math.min(delayMs, leftMs)
@@ -243,7 +224,13 @@ export class FollowedFile implements Tail {
     if (this.#lookDue(source) && !source.isAsItWas(this.#pump.position)) return undefined
     const grew = this.#pump.pumpAtOnce(source)
     if (grew === undefined || this.#stopping) return undefined
-    this.#idlePolls = grew ? 0 : this.#idlePolls + 1
-    return pollDelayMs(this.#polling, this.#idlePolls)
+    this.#rest.polled(grew)
+    this.#watch(source)
+    return pollDelayMs(this.#polling, this.#rest.idlePolls)
+  }
+
+  #watch(source: SourceFile | undefined): void {
+    const isSettled = this.#goal === undefined && !this.#pump.waiting
+    this.#rest.watch(isSettled ? source?.watched(this.#pump.position) : undefined)
   }
 }

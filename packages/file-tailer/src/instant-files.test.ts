@@ -67,3 +67,12 @@ test('one slow call among many is the machine, not the disk', ({ folder }) => {
     expect(files.read(handle, 0, 10, 0)).toBeDefined()
   }
 })
+
+test('says whether a file ends at a place, and nothing of one that cannot be read', ({
+  folder,
+}) => {
+  const handle = openFile(join(folder, 'log'), 'abc')
+  const files = new InstantFiles()
+  expect([2, 3, 4].map((position) => files.endsAt(handle, position))).toEqual([false, true, true])
+  expect(files.endsAt(999_999, 0)).toBeUndefined()
+})

@@ -12,6 +12,7 @@ const FEW_CALLS = 32
 const PAUSE_FACTOR = 50
 
 const NO_LINK: Problem = { kind: 'problem', code: 'EINVAL' }
+const ONE_BYTE = Buffer.alloc(1)
 const NOTHING_NEW: ReadBytes = { kind: 'bytes', bytes: new Uint8Array() }
 
 /**
@@ -32,6 +33,18 @@ export class InstantFiles implements InstantAccess {
 
   turn(): Promise<void> | undefined {
     return this.#turns.wait()
+  }
+
+  endsAt(handle: number, position: number): boolean | undefined {
+    const startedAtMs = this.#now()
+    if (startedAtMs < this.#pausedUntilMs) return undefined
+    try {
+      return readSync(handle, ONE_BYTE, 0, 1, position) === 0
+    } catch {
+      return undefined
+    } finally {
+      this.#made(startedAtMs)
+    }
   }
 
   read(

@@ -26,11 +26,12 @@ export class LastBytes {
     return true
   }
 
-  /** @param read ends at `position` */
-  keep(read: Uint8Array, position: number): void {
-    this.#length = Math.min(KEPT_BYTES, read.length)
+  /** @param length so many bytes of the read end at `position` */
+  keep(read: Uint8Array, position: number, length = read.length): void {
+    this.#length = Math.min(KEPT_BYTES, length)
     this.#bytes ??= Buffer.allocUnsafe(KEPT_BYTES)
-    this.#bytes.set(read.subarray(read.length - this.#length))
+    const from = length - this.#length
+    for (let at = 0; at < this.#length; at += 1) this.#bytes[at] = read[from + at] ?? NUL
     this.#end = position
   }
 }

@@ -81,8 +81,9 @@ export class LineCutter {
         if (wanted) return { batches, wanted }
       } else {
         taken = this.#wholeLinesBytes(rest)
-        this.#cutLines(rest.subarray(0, taken), batches)
+        this.#cutLines(startOf(rest, taken), batches)
       }
+      if (taken === rest.length) break
       rest = rest.subarray(taken)
     }
     return { batches }
@@ -139,9 +140,13 @@ export class LineCutter {
     for (let from = 0; from < bytes.length; from += this.#maxBatchBytes) {
       const piece = bytes.subarray(from, from + this.#maxBatchBytes)
       const last = ends && from + piece.length === bytes.length
+      const start = this.#start
+      const end = this.#advance(piece)
       batches.push({
         kind: 'piece',
-        ...this.#advance(piece),
+        bytes: piece,
+        start,
+        end,
         first: this.#pieces === 'first',
         last,
       })
@@ -151,10 +156,11 @@ export class LineCutter {
   }
 
   #cutLines(bytes: Uint8Array, batches: LineBatch[]): void {
-    let rest = bytes
-    while (rest.length > 0) {
-      const batch = rest.subarray(0, this.#batchBytes(rest))
-      batches.push({ kind: 'lines', ...this.#advance(batch) })
+    for (let rest = bytes; rest.length > 0;) {
+      const batch = startOf(rest, this.#batchBytes(rest))
+      const start = this.#start
+      batches.push({ kind: 'lines', bytes: batch, start, end: this.#advance(batch) })
+      if (batch.length === rest.length) break
       rest = rest.subarray(batch.length)
     }
   }
@@ -177,10 +183,14 @@ export class LineCutter {
     }
   }
 
-  #advance(bytes: Uint8Array): { bytes: Uint8Array; start: number; end: number } {
-    const start = this.#start
-    this.#start = start + bytes.length
+  #advance(bytes: Uint8Array): number {
+    this.#start += bytes.length
     this.#position = this.#start
-    return { bytes, start, end: this.#start }
+    return this.#start
   }
+}
+
+/** A view costs more than most lines. */
+function startOf(bytes: Uint8Array, length: number): Uint8Array {
+  return length === bytes.length ? bytes : bytes.subarray(0, length)
 }

@@ -2,7 +2,7 @@ import type { Delivery } from './delivery.ts'
 import { LastBytes } from './last-bytes.ts'
 import { LineCutter, type ByteRange, type Cut, type CutterOptions } from './line-cutter.ts'
 import { NulGuard } from './nul-guard.ts'
-import type { SourceFile } from './source-file.ts'
+import type { Range, SourceFile } from './source-file.ts'
 
 const READ_BYTES = 256 * 1024
 /** Two reads this far apart must agree before a file counts as another one. */
@@ -89,12 +89,14 @@ export class LinePump {
 
   /** Delivers what a read brought after the bytes that were known. False when nothing more may be delivered. */
   #take(read: Uint8Array, known: number, source: SourceFile): boolean | Promise<boolean> {
-    const usable = this.#nuls.usable(read.subarray(known), this.position, this.#now())
+    const fresh = read.subarray(known)
+    const usable = this.#nuls.usable(fresh, this.position, this.#now())
     if (usable.accepted) this.#delivery.emit({ type: 'nul-hole', ...usable.accepted })
-    const used = read.subarray(0, known + usable.length)
-    this.#lastBytes.keep(used, this.position + usable.length)
-    const delivered = this.#deliver(this.#cutter.take(used.subarray(known)), source)
-    this.#atEnd = read.length < READ_BYTES && used.length === read.length
+    const isWhole = usable.length === fresh.length
+    const used = isWhole ? fresh : fresh.subarray(0, usable.length)
+    this.#lastBytes.keep(read, this.position + used.length, known + used.length)
+    const delivered = this.#deliver(this.#cutter.take(used), source)
+    this.#atEnd = read.length < READ_BYTES && isWhole
     if (usable.opened) return this.#measureHole(source, delivered)
     if (typeof delivered === 'boolean') return this.#took(read, delivered, source)
     return delivered.then((goesOn) => this.#took(read, goesOn, source))
@@ -112,10 +114,14 @@ export class LinePump {
   }
 
   #isSameFile(read: Uint8Array): boolean {
-    if (this.#lastBytes.match(read, this.position)) this.#differsSinceMs = undefined
-    else this.#differsSinceMs ??= this.#now()
-    this.#differs = this.#now() - (this.#differsSinceMs ?? Infinity) >= CONFIRM_MS
-    return this.#differsSinceMs === undefined
+    if (this.#lastBytes.match(read, this.position)) {
+      this.#differsSinceMs = undefined
+      this.#differs = false
+      return true
+    }
+    this.#differsSinceMs ??= this.#now()
+    this.#differs = this.#now() - this.#differsSinceMs >= CONFIRM_MS
+    return false
   }
 
   async #measureHole(source: SourceFile, delivered: boolean | Promise<boolean>): Promise<boolean> {
@@ -125,10 +131,16 @@ export class LinePump {
     return true
   }
 
+  /** Looks, and has at hand then what `pump` is going to read. */
+  lookAhead(source: SourceFile): Promise<void> {
+    const known = this.#lastBytes.before(this.position)
+    return this.look(source, { position: this.position - known, length: READ_BYTES })
+  }
+
   /** Looks whether the file is still what was read; one that was cut is read again from its start. */
-  async look(source: SourceFile): Promise<void> {
+  async look(source: SourceFile, next?: Range): Promise<void> {
     const { position } = this
-    const shorter = await source.look(position)
+    const shorter = await source.look(position, next)
     const size = shorter ?? (this.#differs ? source.size : undefined)
     if (size === undefined || this.#delivery.closed) return
     const { held, unfinished } = this.#cutter
@@ -158,11 +170,13 @@ export class LinePump {
 
   /** False when nothing more may be delivered. */
   #deliver(cut: Cut, source: SourceFile): boolean | Promise<boolean> {
-    for (const [index, batch] of cut.batches.entries()) {
+    let delivered = 0
+    for (const batch of cut.batches) {
       const accepted = this.#delivery.deliver(batch)
+      delivered += 1
       if (accepted === false) return false
       if (accepted === true) continue
-      const later = { ...cut, batches: cut.batches.slice(index + 1) }
+      const later = { ...cut, batches: cut.batches.slice(delivered) }
       return accepted.then((goesOn) => goesOn && this.#deliver(later, source))
     }
     return cut.wanted === undefined || this.#deliverWanted(cut.wanted, source)

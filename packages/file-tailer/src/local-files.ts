@@ -1,6 +1,15 @@
 import { close, constants, fstat, open, opendir, read, readlink } from 'node:fs'
 
-import type { Done, FileAccess, Link, Opened, Problem, ReadBytes, Refused } from './file-access.ts'
+import type {
+  Done,
+  FileAccess,
+  Link,
+  Opened,
+  Problem,
+  ReadBytes,
+  Refused,
+  Seen,
+} from './file-access.ts'
 import { identity, kindOf, problem, refused } from './file-kind.ts'
 import { BUFFER_BYTES, recycle, spareBuffer, takeOut } from './read-buffers.ts'
 
@@ -13,26 +22,18 @@ const { O_NOATIME } = constants
 
 /** File access by this process's own system calls. */
 export const localFiles: FileAccess = {
+  look,
+  read: readBytes,
+
+  async poll(path, handle, position, length) {
+    const looked = await look(path)
+    return { kind: 'polled', look: looked, read: await readBytes(handle, position, length) }
+  },
+
   async open(path) {
     const opened = await openRegularFile(path, OPEN_FLAGS | O_NOATIME)
     const refusesThat = opened.kind === 'problem' && opened.code === 'EPERM'
     return refusesThat ? openRegularFile(path, OPEN_FLAGS) : opened
-  },
-
-  async look(path) {
-    const opened = await openRegularFile(path, OPEN_FLAGS)
-    if (opened.kind !== 'opened') return opened
-    await closeFile(opened.handle)
-    return { kind: 'seen', file: opened.file, size: opened.size }
-  },
-
-  read(handle, position, length) {
-    return new Promise<ReadBytes | Problem>((resolve) => {
-      const buffer = spareBuffer()
-      read(handle, buffer, 0, Math.min(length, BUFFER_BYTES), position, (error, bytesRead) => {
-        resolve(error ? problem(error) : { kind: 'bytes', bytes: takeOut(buffer, bytesRead) })
-      })
-    })
   },
 
   recycle,
@@ -63,6 +64,22 @@ export const localFiles: FileAccess = {
       })
     })
   },
+}
+
+async function look(path: string): Promise<Seen | Refused | Problem> {
+  const opened = await openRegularFile(path, OPEN_FLAGS)
+  if (opened.kind !== 'opened') return opened
+  await closeFile(opened.handle)
+  return { kind: 'seen', file: opened.file, size: opened.size }
+}
+
+function readBytes(handle: number, position: number, length: number): Promise<ReadBytes | Problem> {
+  return new Promise((resolve) => {
+    const buffer = spareBuffer()
+    read(handle, buffer, 0, Math.min(length, BUFFER_BYTES), position, (error, bytesRead) => {
+      resolve(error ? problem(error) : { kind: 'bytes', bytes: takeOut(buffer, bytesRead) })
+    })
+  })
 }
 
 function openRegularFile(path: string, flags: number): Promise<Opened | Refused | Problem> {

@@ -14,18 +14,25 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 process.on('disconnect', () => {
   process.exit(0)
 })
+/** Answers of one message's requests come one by one; nothing that polls notices if some wait for others. */
+const WAIT_MS = 2
+
+let unanswered = 0
 const answers = new Mailbag<NumberedAnswer>((contents) => {
   if (!process.connected) return
   process.send?.(contents)
   // They were copied when they were sent.
   for (const { answer } of contents) if (answer.kind === 'bytes') recycle(answer.bytes)
-})
+}, WAIT_MS)
 process.on('message', (message) => {
   if (!Array.isArray(message)) return
   for (const numbered of message) {
     if (!isNumberedRequest(numbered)) continue
+    unanswered += 1
     void answerRequest(localFiles, numbered.request).then((answer) => {
       answers.add({ id: numbered.id, answer })
+      unanswered -= 1
+      if (unanswered === 0) answers.send()
     })
   }
 })

@@ -16,7 +16,7 @@ export async function pollFile(poll: FilePoll): Promise<boolean> {
   const { source, pump, deadlineMs, isNew } = poll
   const { attributes } = source.lane
   if (attributes.hidesGrowth && !attributes.isMeasured) {
-    if (!isNew) await pump.look(source)
+    if (!isNew) await pump.lookAhead(source)
     return pump.pump(source, deadlineMs)
   }
   const grew = await pump.pump(source, deadlineMs)

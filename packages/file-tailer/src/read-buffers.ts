@@ -2,7 +2,7 @@
 export const BUFFER_BYTES = 256 * 1024
 
 const SMALL_BYTES = 64 * 1024
-const SPARE_BUFFERS = 4
+const SPARE_BUFFERS = 32
 const NOTHING = new Uint8Array()
 const spareBuffers: Buffer[] = []
 
@@ -14,7 +14,8 @@ export function spareBuffer(): Buffer {
 /** A small result is copied, and the buffer used again: most reads of a followed file are empty or small. */
 export function takeOut(buffer: Buffer, length: number): Uint8Array {
   if (length > SMALL_BYTES) return buffer.subarray(0, length)
-  const bytes = length === 0 ? NOTHING : Buffer.from(buffer.subarray(0, length))
+  const bytes = length === 0 ? NOTHING : Buffer.allocUnsafe(length)
+  buffer.copy(bytes, 0, 0, length)
   keepSpare(buffer)
   return bytes
 }

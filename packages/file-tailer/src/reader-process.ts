@@ -3,6 +3,7 @@ import type {
   FileAccess,
   Link,
   Opened,
+  Polled,
   Problem,
   ReadBytes,
   Refused,
@@ -59,6 +60,18 @@ export class ReaderProcess implements FileAccess {
     const open = this.#open.get(handle)
     if (open === undefined) return READER_LOST
     return only(await open.ask({ call: 'read', handle: open.handle, position, length }), 'bytes')
+  }
+
+  async poll(
+    path: string,
+    handle: number,
+    position: number,
+    length: number,
+  ): Promise<Polled | Problem> {
+    const open = this.#open.get(handle)
+    if (open === undefined) return READER_LOST
+    const request = { call: 'poll', path, handle: open.handle, position, length } as const
+    return only(await open.ask(request), 'polled')
   }
 
   async close(handle: number): Promise<Done> {

@@ -1,17 +1,11 @@
 import { dirname } from 'node:path'
 
-import type { InstantAccess, Opened, Problem, Refused, Seen } from './file-access.ts'
+import type { InstantAccess, Opened, Problem, ReadBytes, Refused, Seen } from './file-access.ts'
 import type { MountLane, StallObserver } from './mount-lane.ts'
+import { isAbsent, sameObstacle, type Obstacle } from './obstacle.ts'
+import type { WatchedFile } from './rest.ts'
+import { ShorterFile } from './shorter-file.ts'
 import type { TailEventFacts } from './tail-event.ts'
-
-/** Two looks this far apart must agree before a file counts as cut. */
-const CONFIRM_MS = 1000
-
-/** What stands in the way of reading. */
-export type Obstacle =
-  | { readonly type: 'missing' }
-  | { readonly type: 'refused'; readonly found: Refused['found'] }
-  | { readonly type: 'unreadable'; readonly operation: 'open' | 'read'; readonly code: string }
 
 export interface SourceFileOptions {
   readonly path: string
@@ -19,6 +13,12 @@ export interface SourceFileOptions {
   readonly observer: StallObserver
   readonly emit: (event: TailEventFacts) => void
   readonly now: () => number
+}
+
+/** A read that is to be made. */
+export interface Range {
+  readonly position: number
+  readonly length: number
 }
 
 /**
@@ -36,7 +36,9 @@ export class SourceFile {
   #pathState = 'ours'
   #size = 0
   #lookedAtMs = -Infinity
-  #shorterSinceMs: number | undefined
+  readonly #shorter = new ShorterFile()
+  /** What was read with the last look, for the read that follows. */
+  #ahead: (Range & { readonly answer: ReadBytes | Problem }) | undefined
 
   constructor(options: SourceFileOptions) {
     this.#options = options
@@ -67,7 +69,7 @@ export class SourceFile {
 
   /** The file seemed shorter than what was read, once. */
   get maybeTruncated(): boolean {
-    return this.#shorterSinceMs !== undefined
+    return this.#shorter.isPossible
   }
 
   /** The path does not lead to the open file any more. */
@@ -98,6 +100,7 @@ export class SourceFile {
     const { lane, observer } = this.#options
     for (let turn = this.#instant?.turn(); turn; turn = this.#instant?.turn()) await turn
     const answer =
+      this.#readAhead(position, length) ??
       this.#instant?.read(handle, position, length, 0) ??
       (await lane.call(observer, (files) => files.read(handle, position, length)))
     if (answer.kind === 'problem') {
@@ -116,9 +119,17 @@ export class SourceFile {
     return answer?.kind === 'bytes' ? this.#taken(answer.bytes, known) : undefined
   }
 
+  /** The file as one of which it is enough to see that it has not grown, if it is. */
+  watched(position: number): WatchedFile | undefined {
+    const instant = this.#instant
+    const handle = this.#handle
+    if (instant === undefined || handle === undefined || this.maybeTruncated) return undefined
+    return this.#obstacle === undefined ? { instant, handle, position } : undefined
+  }
+
   #taken(bytes: Uint8Array, known: number): Uint8Array {
     // Who can be read further is not shorter than what was read.
-    if (bytes.length > known) this.#shorterSinceMs = undefined
+    if (bytes.length > known) this.#shorter.dismiss()
     return bytes
   }
 
@@ -130,16 +141,17 @@ export class SourceFile {
   /**
    * Looks at the path; returns the size that a file that was cut has now.
    * @param readEnd how far the file was read
+   * @param next the read that follows, where one is sure to
    */
-  async look(readEnd: number): Promise<number | undefined> {
-    const answer = this.#instant?.look(this.#options.path) ?? (await this.#askedLook())
+  async look(readEnd: number, next?: Range): Promise<number | undefined> {
+    const answer = this.#instant?.look(this.#options.path) ?? (await this.#askedLook(next))
     this.#lookedAtMs = this.#options.now()
     if (answer.kind === 'seen' && answer.file === this.#file) {
       this.#pathState = 'ours'
       this.#size = answer.size
-      return this.#truncatedTo(answer.size, readEnd)
+      return this.#shorter.looked(answer.size, readEnd, this.#lookedAtMs)
     }
-    this.#shorterSinceMs = undefined
+    this.#shorter.dismiss()
     this.#pathChanged(answer)
     return undefined
   }
@@ -152,10 +164,24 @@ export class SourceFile {
     return this.#pathState === 'ours' && !this.maybeTruncated
   }
 
-  async #askedLook(): Promise<Seen | Refused | Problem> {
+  async #askedLook(next: Range | undefined): Promise<Seen | Refused | Problem> {
     const { lane, observer, path } = this.#options
     await lane.lookAllowed()
-    return lane.call(observer, (files) => files.look(path))
+    const handle = this.#handle
+    if (handle === undefined || next === undefined) {
+      return lane.call(observer, (files) => files.look(path))
+    }
+    const { position, length } = next
+    const polled = await lane.call(observer, (files) => files.poll(path, handle, position, length))
+    if (polled.kind === 'problem') return polled
+    this.#ahead = { ...next, answer: polled.read }
+    return polled.look
+  }
+
+  #readAhead(position: number, length: number): ReadBytes | Problem | undefined {
+    const ahead = this.#ahead
+    this.#ahead = undefined
+    return ahead?.position === position && ahead.length === length ? ahead.answer : undefined
   }
 
   async close(): Promise<void> {
@@ -221,27 +247,4 @@ export class SourceFile {
     else if (answer.kind === 'refused') emit({ type: 'file-refused', found: answer.found })
     else emit({ type: 'file-unlinked' })
   }
-
-  /** A network client may show an old size for a while: one look is no proof. */
-  #truncatedTo(size: number, readEnd: number): number | undefined {
-    if (size >= readEnd) {
-      this.#shorterSinceMs = undefined
-      return undefined
-    }
-    const now = this.#options.now()
-    this.#shorterSinceMs ??= now
-    if (now - this.#shorterSinceMs < CONFIRM_MS) return undefined
-    this.#shorterSinceMs = undefined
-    return size
-  }
-}
-
-function isAbsent(problem: Problem): boolean {
-  return problem.code === 'ENOENT' || problem.code === 'ENOTDIR'
-}
-
-function sameObstacle(a: Obstacle, b: Obstacle): boolean {
-  if (a.type === 'unreadable' && b.type === 'unreadable') return a.code === b.code
-  if (a.type === 'refused' && b.type === 'refused') return a.found === b.found
-  return a.type === b.type
 }

@@ -1,4 +1,4 @@
-import type { Obstacle } from './source-file.ts'
+import type { Obstacle } from './obstacle.ts'
 import { TailError } from './tail-error.ts'
 import type { TailEnd, TailEndReason } from './tail.ts'
 

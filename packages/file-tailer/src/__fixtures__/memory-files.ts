@@ -3,6 +3,7 @@ import type {
   FileAccess,
   Link,
   Opened,
+  Polled,
   Problem,
   ReadBytes,
   Refused,
@@ -52,6 +53,19 @@ export class MemoryFiles implements FileAccess {
     const end = this.hidesGrowth ? this.#lookedAt : this.content.length
     const bytes = this.content.subarray(position, Math.min(position + length, end))
     return { kind: 'bytes', bytes: Buffer.from(bytes) }
+  }
+
+  async poll(
+    _path: string,
+    handle: number,
+    position: number,
+    length: number,
+  ): Promise<Polled> {
+    return {
+      kind: 'polled',
+      look: await this.look(),
+      read: await this.read(handle, position, length),
+    }
   }
 
   async close(): Promise<Done> {
