@@ -11,7 +11,7 @@ const smallestLine = 200
 const largestLine = 20_000
 const hugeLine = 1_000_000
 
-/** Writes at least so many bytes of a run: recorded lines, with texts as long as those of real work, a quarter of them beyond ASCII. */
+/** Writes at least so many bytes of a run: recorded lines with ids and times of their own and texts as long as those of real work, a quarter of them beyond ASCII. */
 export function writeCorpus(path: string, mix: Mix, leastBytes: number): void {
   const file = openSync(path, 'w')
   const random = createRandom(1)
@@ -39,14 +39,18 @@ function lineMaker(random: Random): (isPartial: boolean) => string {
     const at = random(from.length)
     return from.slice(at, at + length).padEnd(length, from)
   }
+  const start = Date.parse(text.timestamp)
   let number = 0
   return (isPartial) => {
     number += 1
+    const id = number.toString(16).padStart(12, '0')
+    text.uuid = call.uuid = answer.uuid = delta.uuid = `235dba38-631f-4c6f-938f-${id}`
     if (isPartial) {
       delta.event.delta.text = words(12 + random(20))
       return `${JSON.stringify(delta)}\n`
     }
     const length = lineLength(random)
+    text.timestamp = call.timestamp = answer.timestamp = new Date(start + number * 70).toISOString()
     text.message.id = call.message.id = `msg_${number}`
     call.message.content[0].id = answer.message.content[0].tool_use_id = `toolu_${number}`
     text.message.content[0].text = words(length)

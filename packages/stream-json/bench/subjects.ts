@@ -1,13 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-import {
-  createSummarizer,
-  displayEntries,
-  parseLine,
-  type RunSummary,
-  type Summarizer,
-} from '../src/index.ts'
+import { createSummarizer, type RunSummary, type Summarizer } from '../src/index.ts'
 
 /** Reads a run from a file; gives its summary where it makes one. */
 type Subject = (path: string) => Promise<RunSummary | undefined>
@@ -45,8 +39,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
   'the summary and every line for display': (path) => {
     const shown = { entries: 0 }
     return summarized(path, (summarizer, batch) => {
-      summarizer.add(batch)
-      for (const line of linesOf(batch)) shown.entries += displayEntries(parseLine(line)).length
+      shown.entries += summarizer.addAndDisplay(batch).length
     })
   },
 }

@@ -32,7 +32,7 @@ function decodeBlock(block: JsonObject): ContentBlock {
   }
 }
 
-function decodeToolResult(block: JsonObject): ContentBlock {
+export function decodeToolResult(block: JsonObject): ContentBlock {
   const content = block['content']
   const parts = typeof content === 'string' ? [content] : readArray(block, 'content').map(partText)
   const texts = parts.filter((part) => part !== undefined)

@@ -71,9 +71,11 @@ function noteMessageUsage({ notes }: SummaryState, event: AssistantEvent): void 
 }
 
 /** Keeps the last text of the main model. */
-export function noteLastText({ facts }: SummaryState, content: readonly ContentBlock[]): void {
+export function noteLastText(state: SummaryState, content: readonly ContentBlock[]): void {
   const last = content.findLast((block) => block.type === 'text' && block.text.trim() !== '')
-  if (last?.type === 'text') facts.lastText = cutText(last.text, summaryLimits.lastTextLength)
+  if (last?.type !== 'text') return
+  state.facts.lastText = cutText(last.text, summaryLimits.lastTextLength)
+  state.textLine = undefined
 }
 
 function noteAssistantError({ facts }: SummaryState, event: AssistantEvent): void {

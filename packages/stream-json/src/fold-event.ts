@@ -130,8 +130,12 @@ function noteName(state: SummaryState, name: string): void {
   const key = objectKey(name)
   state.facts.lastEvent = key
   const { eventCounts, dropped } = state
-  const count = (eventCounts.get(key) ?? 0) + 1
-  if (setBounded(eventCounts, key, count, summaryLimits.eventNames)) return
+  const count = eventCounts.get(key)
+  if (count !== undefined) {
+    eventCounts.set(key, count + 1)
+    return
+  }
+  if (setBounded(eventCounts, key, 1, summaryLimits.eventNames)) return
   dropped.eventNames += 1
   eventCounts.set(otherNames, (eventCounts.get(otherNames) ?? 0) + 1)
 }

@@ -1,4 +1,4 @@
-import type { StringSkipper } from './string-skipper.ts'
+import type { ByteScanner } from './byte-scanner.ts'
 
 export const unsure = -1
 const maxDepth = 64
@@ -9,28 +9,27 @@ const maxDepth = 64
  */
 export class JsonSkipper {
   readonly bytes: Uint8Array
-  protected end = 0
   /** Whether a string walked over may have held something beyond ASCII: then it is for the caller to see that it is UTF-8. */
-  protected isBeyondAscii = false
+  isBeyondAscii = false
   /** Whether the last string walked over held an escape. */
   protected isEscaped = false
-  private readonly skipper: StringSkipper
+  private readonly scanner: ByteScanner
 
-  constructor(skipper: StringSkipper) {
-    this.skipper = skipper
-    this.bytes = skipper.bytes
+  constructor(scanner: ByteScanner) {
+    this.scanner = scanner
+    this.bytes = scanner.bytes
   }
 
   /** `at` is behind the opening quote. */
   protected skipString(at: number): number {
-    const found = this.skipper.skip(at, this.end)
+    const found = this.scanner.skipString(at)
     if (found < 0) return unsure
     this.isEscaped = (found & 1) !== 0
     if ((found & 2) !== 0) this.isBeyondAscii = true
     return found >> 2
   }
 
-  protected skipValue(at: number, depth: number): number {
+  skipValue(at: number, depth: number): number {
     switch (this.bytes[at]) {
       case 0x22:
         return this.skipString(at + 1)
@@ -71,7 +70,7 @@ export class JsonSkipper {
     return bytes[at] === 0x5d ? at + 1 : unsure
   }
 
-  protected skipWord(at: number): number {
+  private skipWord(at: number): number {
     switch (this.bytes[at]) {
       case 0x74:
         return this.skipLetters(at, 'true')

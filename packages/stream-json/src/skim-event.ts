@@ -1,4 +1,5 @@
 import type { ContentBlock } from './content-block.ts'
+import { decodeToolResult } from './decode-content.ts'
 import { parseTime } from './decode-conversation.ts'
 import type { FieldReader } from './field-reader.ts'
 import { assistantShape, partialShape, userShape } from './skimmed-shapes.ts'
@@ -52,15 +53,16 @@ const assistant = {
   thinking: assistantShape.slot('message.content.thinking'),
   toolId: assistantShape.slot('message.content.id'),
   toolName: assistantShape.slot('message.content.name'),
+  input: assistantShape.slot('message.content.input'),
   timestamp: assistantShape.slot('timestamp'),
 }
 
 /** Fields that a line has only when something went wrong: such lines are rare, and their text counts. */
 const troubles = ['error', 'api_error', 'is_api_error_message', 'aborted'].map(assistantShape.slot)
 
-export function skimAssistant(line: FieldReader): AssistantEvent | undefined {
+export function skimAssistant(line: FieldReader, isShown: boolean): AssistantEvent | undefined {
   if (troubles.some((slot) => line.has(slot))) return undefined
-  const content = skimContent(line)
+  const content = skimContent(line, isShown)
   const model = line.text(assistant.model)
   if (!isOfType(line, 'assistant', assistant)) return undefined
   if (content === undefined || model === '<synthetic>') return undefined
@@ -97,22 +99,29 @@ function skimUsage(line: FieldReader): TokenUsage {
 }
 
 /** The one block that a line has as a rule; undefined when there is something else. */
-function skimContent(line: FieldReader): readonly ContentBlock[] | undefined {
+function skimContent(line: FieldReader, isShown: boolean): readonly ContentBlock[] | undefined {
   switch (line.text(assistant.blockType)) {
     case 'text':
-      return isPlainlyText(line, assistant.text) ? [{ type: 'text', text: someText }] : undefined
+      if (!isPlainlyText(line, assistant.text)) return undefined
+      return [{ type: 'text', text: skimText(line, assistant.text, isShown) }]
     case 'thinking':
-      return [{ type: 'thinking', text: line.length(assistant.thinking) ? someText : '' }]
+      return [{ type: 'thinking', text: skimText(line, assistant.thinking, isShown) }]
     case 'redacted_thinking':
       return [{ type: 'redacted-thinking' }]
     case 'tool_use': {
       const id = line.text(assistant.toolId) ?? ''
-      return [{ type: 'tool-use', id, name: line.text(assistant.toolName) ?? '', input: undefined }]
+      const input = isShown ? line.value(assistant.input) : undefined
+      return [{ type: 'tool-use', id, name: line.text(assistant.toolName) ?? '', input }]
     }
     case undefined:
     default:
       return undefined
   }
+}
+
+function skimText(line: FieldReader, slot: number, isShown: boolean): string {
+  if (isShown) return line.text(slot) ?? ''
+  return line.length(slot) ? someText : ''
 }
 
 /** Whether the event would tell the last text of the main model, if only its text had been read. */
@@ -136,12 +145,13 @@ function isPlainlyText(line: FieldReader, slot: number): boolean {
 const user = {
   ...lineSlots(userShape.slot),
   blockType: userShape.slot('message.content.type'),
+  content: userShape.slot('message.content.content'),
   toolUseId: userShape.slot('message.content.tool_use_id'),
   isError: userShape.slot('message.content.is_error'),
   timestamp: userShape.slot('timestamp'),
 }
 
-export function skimUser(line: FieldReader): UserEvent | undefined {
+export function skimUser(line: FieldReader, isShown: boolean): UserEvent | undefined {
   if (!isOfType(line, 'user', user)) return undefined
   if (line.text(user.blockType) !== 'tool_result') return undefined
   return {
@@ -150,13 +160,11 @@ export function skimUser(line: FieldReader): UserEvent | undefined {
     sessionId: line.text(user.sessionId),
     wire: noWire,
     content: [
-      {
-        type: 'tool-result',
-        toolUseId: line.text(user.toolUseId) ?? '',
-        text: '',
-        otherParts: 0,
-        isError: line.firstByte(user.isError) === lowerT,
-      },
+      decodeToolResult({
+        tool_use_id: line.text(user.toolUseId),
+        content: isShown ? line.value(user.content) : undefined,
+        is_error: line.firstByte(user.isError) === lowerT,
+      }),
     ],
     parentToolUseId: line.text(user.parentToolUseId),
     isSynthetic: false,

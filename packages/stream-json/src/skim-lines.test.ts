@@ -3,9 +3,10 @@ import { expect, test } from 'vitest'
 import { mutations } from './__fixtures__/mutations.ts'
 import { createRandom } from './__fixtures__/random.ts'
 import { recordedLines, recording, recordingNames } from './__fixtures__/recordings.ts'
+import { displayEntries } from './display-entries.ts'
 import { foldEvent } from './fold-event.ts'
 import { readLineText } from './line-text.ts'
-import { parseText } from './parse-line.ts'
+import { parseLine, parseText } from './parse-line.ts'
 import { skimLines } from './skim-lines.ts'
 import { createSummarizer } from './summarizer.ts'
 import { createState, summaryOf } from './summary-state.ts'
@@ -28,7 +29,9 @@ test('the fast path and JSON.parse of every line give the same summary of 10,000
   for (let round = 0; round < rounds; round += 1) {
     const lines = streams[random(streams.length)] ?? []
     const [name, change] = changes[round % changes.length] ?? []
-    const bytes = change?.(lines, random) ?? new Uint8Array()
+    const changed = change?.(lines, random) ?? new Uint8Array()
+    // The same again meets lines that are known.
+    const bytes = round % 4 === 0 ? Buffer.concat([changed, changed]) : changed
     const summary = skimmed(bytes)
     const expected = plain(bytes)
     // Comparing texts is fast; the other comparison says where they differ.
@@ -37,11 +40,31 @@ test('the fast path and JSON.parse of every line give the same summary of 10,000
   }
 }, 120_000)
 
+test('what is shown of a stream is the same whether it is summed up too or not', () => {
+  for (const name of recordingNames) {
+    expect(displayed(recording(name)), name).toEqual(displayedPlainly(recording(name)))
+  }
+})
+
+test('what is shown of 10,000 streams that were changed is the same whether they are summed up too or not', () => {
+  const random = createRandom(6)
+  const changes = Object.entries(mutations)
+  for (let round = 0; round < rounds; round += 1) {
+    const lines = streams[random(streams.length)] ?? []
+    const [name, change] = changes[round % changes.length] ?? []
+    const bytes = change?.(lines, random) ?? new Uint8Array()
+    const shown = displayed(bytes)
+    const expected = displayedPlainly(bytes)
+    if (JSON.stringify(shown) === JSON.stringify(expected)) continue
+    expect(shown, `${name}, round ${round}: ${Buffer.from(bytes).toString()}`).toEqual(expected)
+  }
+}, 120_000)
+
 test('nearly all lines of a run with tools are read on the fast path', () => {
   for (const name of ['tools', 'tools-partial', 'subagent', 'parallel-tools']) {
     const bytes = recording(name)
     const types: string[] = []
-    skimLines(bytes, (start, end, event) => {
+    skimLines(bytes, false, (start, end, event) => {
       const { type } = parseText(readLineText(bytes.subarray(start, end)).text)
       types.push(event === undefined ? `${type}, read as a whole` : `${event.type}, skimmed`)
     })
@@ -73,6 +96,17 @@ test('of the last text all is kept, whichever path read it', () => {
   }
 })
 
+function displayed(bytes: Uint8Array) {
+  const summarizer = createSummarizer()
+  const entries = summarizer.addAndDisplay(bytes)
+  return { entries, ...summarizer.toJSON() }
+}
+
+function displayedPlainly(bytes: Uint8Array) {
+  const entries = linesOf(bytes).flatMap((line) => displayEntries(parseLine(line)))
+  return { entries, version: 1, ...plain(bytes) }
+}
+
 /** The state itself, so that what a summary does not show is compared too. */
 function skimmed(bytes: Uint8Array) {
   const summarizer = createSummarizer()
@@ -84,15 +118,22 @@ function skimmed(bytes: Uint8Array) {
 /** One line after the other, each decoded as a whole and given to JSON.parse. */
 function plain(bytes: Uint8Array) {
   const state = createState()
-  let start = 0
-  while (start < bytes.length) {
-    const newline = bytes.indexOf(0x0a, start)
-    const end = newline === -1 ? bytes.length : newline
-    const { text, isUtf8 } = readLineText(bytes.subarray(start, end))
+  for (const line of linesOf(bytes)) {
+    const { text, isUtf8 } = readLineText(line)
     state.facts.linesRead += 1
     if (!isUtf8) state.facts.invalidUtf8Lines += 1
     foldEvent(state, parseText(text))
-    start = end + 1
   }
   return { summary: summaryOf(state), notes: state.notes }
+}
+
+function linesOf(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = []
+  for (let start = 0; start < bytes.length;) {
+    const newline = bytes.indexOf(0x0a, start)
+    const end = newline === -1 ? bytes.length : newline
+    lines.push(bytes.subarray(start, end))
+    start = end + 1
+  }
+  return lines
 }

@@ -1,8 +1,16 @@
-import { FieldReader } from './field-reader.ts'
+import {
+  type ByteScanner,
+  byteScanner,
+  firstByte,
+  firstKnownByte,
+  scannerBytes,
+} from './byte-scanner.ts'
+import type { FieldReader } from './field-reader.ts'
+import { unsure } from './json-skipper.ts'
+import { knownLinesBytes, LineReader } from './line-reader.ts'
 import type { LineShape } from './line-shape.ts'
 import { skimAssistant, type SkimmedEvent, skimPartial, skimUser } from './skim-event.ts'
 import { assistantShape, partialShape, userShape } from './skimmed-shapes.ts'
-import { firstByte, skipperBytes, stringSkipper } from './string-skipper.ts'
 
 const newline = 0x0a
 const windowBytes = 2 ** 18
@@ -10,11 +18,10 @@ const windowBytes = 2 ** 18
 /** Takes a line that stands between `start` and `end`, without its newline, and its event when it could be skimmed. */
 type TakeLine = (start: number, end: number, event: SkimmedEvent | undefined) => void
 
-/** One kind of line. Each has a reader of its own, which remembers the texts of its fields. */
+/** One kind of line. */
 interface Kind {
-  readonly reader: FieldReader
-  readonly shape: LineShape
-  readonly skim: (line: FieldReader) => SkimmedEvent | undefined
+  readonly reader: LineReader
+  readonly skim: (line: FieldReader, isShown: boolean) => SkimmedEvent | undefined
 }
 
 interface Skimmer {
@@ -27,22 +34,28 @@ interface Skimmer {
 let shared: Skimmer | undefined
 
 function skimmer(): Skimmer | undefined {
-  const skipper = stringSkipper()
-  if (skipper === undefined) return undefined
-  shared ??= {
-    bytes: skipper.bytes,
-    assistant: { reader: new FieldReader(skipper), shape: assistantShape, skim: skimAssistant },
-    user: { reader: new FieldReader(skipper), shape: userShape, skim: skimUser },
-    partial: { reader: new FieldReader(skipper), shape: partialShape, skim: skimPartial },
-  }
+  const scanner = byteScanner()
+  if (scanner === undefined) return undefined
+  shared ??= createSkimmer(scanner)
   return shared
 }
 
+function createSkimmer(scanner: ByteScanner): Skimmer {
+  const readerOf = (shape: LineShape, number: number) =>
+    new LineReader(scanner, shape, firstKnownByte + number * knownLinesBytes)
+  return {
+    bytes: scanner.bytes,
+    assistant: { reader: readerOf(assistantShape, 0), skim: skimAssistant },
+    user: { reader: readerOf(userShape, 1), skim: skimUser },
+    partial: { reader: readerOf(partialShape, 2), skim: skimPartial },
+  }
+}
+
 /**
- * Hands over the lines of a batch in their order; the last one may lack its newline. Most come with an event that holds what the summary needs,
- * read without `JSON.parse`; those that are not written the way Claude Code writes them, and those of rare kinds, come without.
+ * Hands over the lines of a batch in their order; the last one may lack its newline. Most come with an event that holds what the summary needs, and
+ * when it is shown what is shown of it, read without `JSON.parse`; those that are not written the way Claude Code writes them, and those of rare kinds, come without.
  */
-export function skimLines(lines: Uint8Array, take: TakeLine): void {
+export function skimLines(lines: Uint8Array, isShown: boolean, take: TakeLine): void {
   const quick = skimmer()
   let start = 0
   while (start < lines.length) {
@@ -52,7 +65,10 @@ export function skimLines(lines: Uint8Array, take: TakeLine): void {
       take(start, lineEnd, undefined)
       start = lineEnd + 1
     } else {
-      skimWindow(quick, lines, start, end, take)
+      quick.bytes.set(lines.subarray(start, end), firstByte)
+      // The last line may lack its own.
+      quick.bytes[firstByte + end - start] = newline
+      skimWindow(quick, start, end, isShown, take)
       start = end
     }
   }
@@ -64,30 +80,21 @@ function endOfWindow(lines: Uint8Array, start: number): number {
   const some = lines.subarray(start, start + windowBytes).lastIndexOf(newline) + 1
   if (some > 0) return start + some
   const end = Math.min(endOfLine(lines, start) + 1, lines.length)
-  return end - start <= skipperBytes ? end : start
+  return end - start <= scannerBytes ? end : start
 }
 
-function skimWindow(
-  quick: Skimmer,
-  lines: Uint8Array,
-  from: number,
-  to: number,
-  take: TakeLine,
-): void {
-  quick.bytes.set(lines.subarray(from, to), firstByte)
+/** Takes the lines between `from` and `to` of a batch, which stand at the scanner's first byte. */
+function skimWindow(quick: Skimmer, from: number, to: number, isShown: boolean, take: TakeLine) {
   const shift = firstByte - from
   let start = from
   while (start < to) {
-    const end = endOfLine(lines, start)
-    take(start, end, skimLine(quick, start + shift, end + shift))
+    const kind = likelyKind(quick, start + shift)
+    const read = kind?.reader.read(start + shift) ?? unsure
+    const event = read === unsure ? undefined : kind?.skim(kind.reader.fields, isShown)
+    const end = (read === unsure ? quick.bytes.indexOf(newline, start + shift) : read) - shift
+    take(start, end, event)
     start = end + 1
   }
-}
-
-function skimLine(quick: Skimmer, start: number, end: number): SkimmedEvent | undefined {
-  const kind = likelyKind(quick, start)
-  if (kind === undefined || !kind.reader.read(start, end, kind.shape)) return undefined
-  return kind.skim(kind.reader)
 }
 
 /** A guess by the letters that stand where the type does in `{"type":"…`: the type is read like every other field. */

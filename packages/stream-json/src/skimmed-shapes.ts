@@ -16,7 +16,7 @@ export const assistantShape = lineShape({
         signature: false,
         id: true,
         name: true,
-        input: false,
+        input: true,
       },
     ],
     stop_reason: true,
@@ -48,7 +48,7 @@ export const userShape = lineShape({
   type: true,
   message: {
     role: false,
-    content: [{ tool_use_id: true, type: true, content: false, is_error: true }],
+    content: [{ tool_use_id: true, type: true, content: true, is_error: true }],
   },
   parent_tool_use_id: true,
   session_id: true,

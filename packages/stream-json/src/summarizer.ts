@@ -1,5 +1,7 @@
-import { noteLastText } from './fold-answers.ts'
+import { displayEntries } from './display-entries.ts'
+import type { DisplayEntry } from './display-entry.ts'
 import { foldBrokenLine, foldEvent } from './fold-event.ts'
+import { decodeTextLine, keepTextLine } from './last-text.ts'
 import { readLineText } from './line-text.ts'
 import { parseText } from './parse-line.ts'
 import { restoreState } from './restore-state.ts'
@@ -14,6 +16,8 @@ import { createState, summaryOf, type SummaryState } from './summary-state.ts'
 export interface Summarizer {
   /** Takes whole lines, as many as there are; the newline of the last one may be left out. */
   add(lines: Uint8Array | string): void
+  /** As `add`; gives what `displayEntries` makes of these lines. Each is decoded once for both, and only as far as it is shown. */
+  addAndDisplay(lines: Uint8Array | string): DisplayEntry[]
   /** Takes a part of a line that is over the reader's limit. Such a line is counted; `last` says that the line ends with this part. */
   addPiece(piece: Uint8Array, options: { readonly last: boolean }): void
   /** Says that the stream is over, and hands in what came after the last newline. */
@@ -41,56 +45,55 @@ export interface SummarizerOptions {
 export function createSummarizer(options: SummarizerOptions = {}): Summarizer {
   const state = options.saved ? restoreState(options.saved) : createState()
   return {
-    add(lines) {
-      if (typeof lines === 'string') addText(state, lines)
-      else addBytes(state, lines)
+    add: (lines) => addLines(state, lines),
+    addAndDisplay(lines) {
+      const entries: DisplayEntry[] = []
+      addLines(state, lines, (event) => entries.push(...displayEntries(event)))
+      return entries
     },
     addPiece: (piece, { last }) => addPiece(state, piece, last),
     finish(rest = new Uint8Array()) {
       finishStream(state, rest)
-      return summaryOf(state)
+      return summaryNow(state)
     },
-    summary: () => summaryOf(state),
-    toJSON: () => ({ version: 1, summary: summaryOf(state), notes: { ...state.notes } }),
+    summary: () => summaryNow(state),
+    toJSON: () => ({ version: 1, summary: summaryNow(state), notes: { ...state.notes } }),
   }
 }
 
-function addText(state: SummaryState, lines: string): void {
+function summaryNow(state: SummaryState): RunSummary {
+  decodeTextLine(state)
+  return summaryOf(state)
+}
+
+type Show = (event: StreamEvent) => void
+
+function addLines(state: SummaryState, lines: Uint8Array | string, show?: Show): void {
+  if (typeof lines === 'string') addText(state, lines, show)
+  else addBytes(state, lines, show)
+}
+
+function addText(state: SummaryState, lines: string, show?: Show): void {
   const all = lines.split('\n')
   // What follows the last newline is a line only if there is something.
   if (all.at(-1) === '') all.pop()
-  for (const line of all) addLine(state, line)
+  for (const line of all) {
+    const event = addLine(state, line)
+    show?.(event)
+  }
 }
 
-function addBytes(state: SummaryState, lines: Uint8Array): void {
-  // Of the texts of skimmed lines only the last one is ever looked at.
-  let textStart = -1
-  let textEnd = -1
-  skimLines(lines, (start, end, event) => {
-    if (event !== undefined) {
-      foldLine(state, event)
-      if (!hasLastText(event)) return
-      textStart = start
-      textEnd = end
-    } else if (textStart === -1) {
-      addLine(state, lines.subarray(start, end))
-    } else if (isLastText(state, () => addLine(state, lines.subarray(start, end)))) {
-      textStart = -1
+function addBytes(state: SummaryState, lines: Uint8Array, show?: Show): void {
+  const isShown = show !== undefined
+  skimLines(lines, isShown, (start, end, skimmed) => {
+    const event = skimmed ?? addLine(state, lines.subarray(start, end))
+    if (skimmed !== undefined) foldLine(state, skimmed)
+    if (isShown) show(event)
+    else if (skimmed !== undefined && hasLastText(skimmed)) {
+      state.textLine = lines.subarray(start, end)
     }
   })
-  if (textStart === -1) return
-  const event = parseText(readLineText(lines.subarray(textStart, textEnd)).text)
-  if (event.type === 'assistant') noteLastText(state, event.content)
-}
-
-/** Whether what is done tells the last text. */
-function isLastText({ facts }: SummaryState, add: () => void): boolean {
-  const before = facts.lastText
-  facts.lastText = undefined
-  add()
-  if (facts.lastText !== undefined) return true
-  facts.lastText = before
-  return false
+  keepTextLine(state, lines)
 }
 
 function addLine(state: SummaryState, line: Uint8Array | string): StreamEvent {

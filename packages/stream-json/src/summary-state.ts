@@ -15,6 +15,8 @@ export interface SummaryState {
   readonly openTasks: Map<string, OpenTask>
   readonly modelUsage: Map<string, ModelUsage>
   readonly notes: Writable<StateNotes>
+  /** The line with the last text, when `facts.lastText` does not hold it yet. */
+  textLine: Uint8Array | undefined
 }
 
 /** What the fold must remember and a reader of the summary need not see. */
@@ -40,6 +42,7 @@ export function createState(): SummaryState {
     openTasks: new Map(),
     modelUsage: new Map(),
     notes: { ...noNotes },
+    textLine: undefined,
   }
 }
 

@@ -4,9 +4,9 @@ import { recording } from './__fixtures__/recordings.ts'
 
 test('where there is no WebAssembly the summary is the same', async () => {
   const { createSummarizer } = await import('./summarizer.ts')
-  const { stringSkipper } = await import('./string-skipper.ts')
+  const { byteScanner } = await import('./byte-scanner.ts')
   Reflect.deleteProperty(globalThis, 'WebAssembly')
-  expect(stringSkipper()).toBeUndefined()
+  expect(byteScanner()).toBeUndefined()
   for (const name of ['tools', 'subagent', 'text-partial']) {
     const bytes = createSummarizer()
     bytes.add(recording(name))
