@@ -59,6 +59,9 @@ export interface FileAccess {
 export interface InstantAccess {
   /** When the event loop needs its turn before the next read: resolves when it had it. */
   turn(): Promise<void> | undefined
+  /** The next read may be made. */
+  readonly isOurTurn: boolean
+  open(path: string): Opened | Refused | Problem | undefined
   /** Whether nothing can be read at `position`; undefined also when the answer is an error. */
   endsAt(handle: number, position: number): boolean | undefined
   /** Nothing is returned when there is nothing but `known` bytes. */

@@ -22,3 +22,8 @@ export function refused(found: RefusedKind): Refused {
 export function problem(error: NodeJS.ErrnoException): Problem {
   return { kind: 'problem', code: error.code ?? 'UNKNOWN' }
 }
+
+/** What a system call threw. */
+export function asSystemError(error: unknown): NodeJS.ErrnoException {
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,8 +1,17 @@
 import { lstatSync, readlinkSync, readSync } from 'node:fs'
 
-import type { InstantAccess, Link, Problem, ReadBytes, Refused, Seen } from './file-access.ts'
-import { identity, kindOf, problem, refused } from './file-kind.ts'
+import type {
+  InstantAccess,
+  Link,
+  Opened,
+  Problem,
+  ReadBytes,
+  Refused,
+  Seen,
+} from './file-access.ts'
+import { asSystemError, identity, kindOf, problem, refused } from './file-kind.ts'
 import { LoopTurns } from './loop-turns.ts'
+import { openToReadSync } from './open-file.ts'
 import { BUFFER_BYTES, keepSpare, spareBuffer, takeOut } from './read-buffers.ts'
 
 /** A disk that takes so long, twice in so many calls, is busy: a process on a busy machine is held up now and then. */
@@ -33,6 +42,14 @@ export class InstantFiles implements InstantAccess {
 
   turn(): Promise<void> | undefined {
     return this.#turns.wait()
+  }
+
+  get isOurTurn(): boolean {
+    return this.#turns.isOurs
+  }
+
+  open(path: string): Opened | Refused | Problem | undefined {
+    return this.#make(() => openToReadSync(path))
   }
 
   endsAt(handle: number, position: number): boolean | undefined {
@@ -102,8 +119,4 @@ export class InstantFiles implements InstantAccess {
     if (this.#callsSinceSlow <= FEW_CALLS) this.#pausedUntilMs = startedAtMs + ms * PAUSE_FACTOR
     this.#callsSinceSlow = 0
   }
-}
-
-function asSystemError(error: unknown): NodeJS.ErrnoException {
-  return error instanceof Error ? error : new Error(String(error))
 }

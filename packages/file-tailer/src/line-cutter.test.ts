@@ -136,3 +136,12 @@ test('what is held does not keep the read alive that it came from', () => {
   read.fill('!')
   expect(latin1(cutter.held ?? new Uint8Array())).toBe('half')
 })
+
+test('what is unfinished behind whole lines is left to be read again with what follows', () => {
+  const cutter = new LineCutter({ from: 0, maxLineBytes: 100, maxBatchBytes: 100 })
+  expect(cutter.take(Buffer.from('a\nbc'), true).batches).toMatchObject([{ start: 0, end: 2 }])
+  expect(cutter.position).toBe(2)
+  expect(cutter.take(Buffer.from('bcd'), true).batches).toEqual([])
+  expect(cutter.position).toBe(5)
+  expect(cutter.take(Buffer.from('\n')).batches).toMatchObject([{ start: 2, end: 6 }])
+})

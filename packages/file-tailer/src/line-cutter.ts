@@ -57,8 +57,11 @@ export class LineCutter {
     return held.length === this.#position - this.#start ? held : undefined
   }
 
-  /** Takes the bytes at `position`. */
-  take(chunk: Uint8Array): Cut {
+  /**
+   * Takes the bytes at `position`.
+   * @param more others follow at once: what is unfinished behind whole lines is not taken, but read again with them
+   */
+  take(chunk: Uint8Array, more = false): Cut {
     const batches: LineBatch[] = []
     let rest = chunk
     while (rest.length > 0) {
@@ -73,6 +76,7 @@ export class LineCutter {
         if (!this.#startPieces(batches)) return { batches }
         taken = 0
       } else if (newline === -1) {
+        if (more && batches.length > 0) break
         taken = rest.length
         this.#hold(rest)
       } else if (unfinishedBytes > 0) {

@@ -94,9 +94,11 @@ export class LinePump {
     if (usable.accepted) this.#delivery.emit({ type: 'nul-hole', ...usable.accepted })
     const isWhole = usable.length === fresh.length
     const used = isWhole ? fresh : fresh.subarray(0, usable.length)
-    this.#lastBytes.keep(read, this.position + used.length, known + used.length)
-    const delivered = this.#deliver(this.#cutter.take(used), source)
     this.#atEnd = read.length < READ_BYTES && isWhole
+    const from = this.position - known
+    const cut = this.#cutter.take(used, isWhole && !this.#atEnd)
+    if (this.position > from) this.#lastBytes.keep(read, this.position, this.position - from)
+    const delivered = this.#deliver(cut, source)
     if (usable.opened) return this.#measureHole(source, delivered)
     if (typeof delivered === 'boolean') return this.#took(read, delivered, source)
     return delivered.then((goesOn) => this.#took(read, goesOn, source))

@@ -1,44 +1,22 @@
-import { close, constants, fstat, open, opendir, read, readlink } from 'node:fs'
+import { close, opendir, read, readlink } from 'node:fs'
 
-import type {
-  Done,
-  FileAccess,
-  Link,
-  Opened,
-  Problem,
-  ReadBytes,
-  Refused,
-  Seen,
-} from './file-access.ts'
-import { identity, kindOf, problem, refused } from './file-kind.ts'
+import type { Done, FileAccess, Link, Problem, ReadBytes, Refused, Seen } from './file-access.ts'
+import { problem } from './file-kind.ts'
+import { openToLook, openToRead } from './open-file.ts'
 import { BUFFER_BYTES, recycle, spareBuffer, takeOut } from './read-buffers.ts'
-
-// No link is followed, no open waits for a pipe's writer, no terminal becomes ours.
-const OPEN_FLAGS =
-  constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY
-
-// A reader leaves no trace, where that is allowed (Linux, to the file's owner): else each read is a write.
-const { O_NOATIME } = constants
 
 /** File access by this process's own system calls. */
 export const localFiles: FileAccess = {
+  open: openToRead,
   look,
   read: readBytes,
+  recycle,
+  close: closeFile,
 
   async poll(path, handle, position, length) {
     const looked = await look(path)
     return { kind: 'polled', look: looked, read: await readBytes(handle, position, length) }
   },
-
-  async open(path) {
-    const opened = await openRegularFile(path, OPEN_FLAGS | O_NOATIME)
-    const refusesThat = opened.kind === 'problem' && opened.code === 'EPERM'
-    return refusesThat ? openRegularFile(path, OPEN_FLAGS) : opened
-  },
-
-  recycle,
-
-  close: closeFile,
 
   readLink(path) {
     return new Promise<Link | Problem>((resolve) => {
@@ -67,7 +45,7 @@ export const localFiles: FileAccess = {
 }
 
 async function look(path: string): Promise<Seen | Refused | Problem> {
-  const opened = await openRegularFile(path, OPEN_FLAGS)
+  const opened = await openToLook(path)
   if (opened.kind !== 'opened') return opened
   await closeFile(opened.handle)
   return { kind: 'seen', file: opened.file, size: opened.size }
@@ -82,38 +60,10 @@ function readBytes(handle: number, position: number, length: number): Promise<Re
   })
 }
 
-function openRegularFile(path: string, flags: number): Promise<Opened | Refused | Problem> {
-  return new Promise((resolve) => {
-    open(path, flags, (openError, handle) => {
-      if (openError) {
-        resolve(refusedByOpen(openError) ?? problem(openError))
-        return
-      }
-      fstat(handle, { bigint: true }, (statError, stats) => {
-        if (!statError && stats.isFile()) {
-          resolve({ kind: 'opened', handle, ...identity(stats) })
-          return
-        }
-        const answer = statError ? problem(statError) : refused(kindOf(stats))
-        close(handle, () => {
-          resolve(answer)
-        })
-      })
-    })
-  })
-}
-
 function closeFile(handle: number): Promise<Done> {
   return new Promise((resolve) => {
     close(handle, () => {
       resolve({ kind: 'done' })
     })
   })
-}
-
-/** What the system itself does not open with our flags: a link, and a socket (ENXIO; EOPNOTSUPP on macOS). */
-function refusedByOpen(error: NodeJS.ErrnoException): Refused | undefined {
-  if (error.code === 'ELOOP') return refused('symlink')
-  if (error.code === 'ENXIO' || error.code === 'EOPNOTSUPP') return refused('socket')
-  return undefined
 }

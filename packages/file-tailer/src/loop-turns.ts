@@ -7,11 +7,15 @@ export class LoopTurns {
   readonly #waiting: (() => void)[] = []
   #endsMs: number | undefined
 
-  /** Resolves when it is one's turn; undefined: it is. */
-  wait(): Promise<void> | undefined {
+  get isOurs(): boolean {
     const now = performance.now()
     if (this.#endsMs === undefined) this.#begin(now)
-    if (this.#endsMs === undefined || now < this.#endsMs) return undefined
+    return this.#endsMs === undefined || now < this.#endsMs
+  }
+
+  /** Resolves when it is one's turn; undefined: it is. */
+  wait(): Promise<void> | undefined {
+    if (this.isOurs) return undefined
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
     })

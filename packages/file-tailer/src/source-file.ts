@@ -2,7 +2,8 @@ import { dirname } from 'node:path'
 
 import type { InstantAccess, Opened, Problem, ReadBytes, Refused, Seen } from './file-access.ts'
 import type { MountLane, StallObserver } from './mount-lane.ts'
-import { isAbsent, sameObstacle, type Obstacle } from './obstacle.ts'
+import { CurrentObstacle, isAbsent, type Obstacle } from './obstacle.ts'
+import { PathState } from './path-state.ts'
 import type { WatchedFile } from './rest.ts'
 import { ShorterFile } from './shorter-file.ts'
 import type { TailEventFacts } from './tail-event.ts'
@@ -31,9 +32,8 @@ export class SourceFile {
   #handle: number | undefined
   #file = ''
   #broken = false
-  #obstacle: Obstacle | undefined
-  #failures = 0
-  #pathState = 'ours'
+  readonly #obstacle: CurrentObstacle
+  readonly #pathState: PathState
   #size = 0
   #lookedAtMs = -Infinity
   readonly #shorter = new ShorterFile()
@@ -43,6 +43,8 @@ export class SourceFile {
   constructor(options: SourceFileOptions) {
     this.#options = options
     this.#instant = options.lane.instant
+    this.#obstacle = new CurrentObstacle(options.emit)
+    this.#pathState = new PathState(options.emit)
   }
 
   get lane(): MountLane {
@@ -50,7 +52,7 @@ export class SourceFile {
   }
 
   get obstacle(): Obstacle | undefined {
-    return this.#obstacle
+    return this.#obstacle.obstacle
   }
 
   get wasOpened(): boolean {
@@ -59,7 +61,7 @@ export class SourceFile {
 
   /** Failed tries in a row. */
   get failures(): number {
-    return this.#failures
+    return this.#obstacle.failures
   }
 
   /** The size at the last look: bytes may follow. */
@@ -74,47 +76,75 @@ export class SourceFile {
 
   /** The path does not lead to the open file any more. */
   get pathLost(): boolean {
-    return this.#pathState !== 'ours'
+    return !this.#pathState.isOurs
   }
 
   /** Opens the file unless it is open. False: there is nothing to read from. */
   async open(): Promise<boolean> {
     if (this.#handle !== undefined && !this.#broken) return true
     const { lane, observer, path } = this.#options
-    if (this.#obstacle?.type === 'missing' && lane.attributes.hidesGrowth) {
+    if (this.obstacle?.type === 'missing' && lane.attributes.hidesGrowth) {
       await lane.call(observer, (files) => files.refreshDirectory(dirname(path)))
     }
-    const answer = await lane.call(observer, (files) => files.open(path))
+    await this.#turn()
+    const answer =
+      this.#instant?.open(path) ?? (await lane.call(observer, (files) => files.open(path)))
     if (answer.kind === 'opened') await this.#use(answer)
     else this.#notOpened(answer)
     return this.#handle !== undefined
   }
 
   /**
-   * Up to `length` bytes at `position`; undefined when they could not be read.
+   * Up to `length` bytes at `position`, at once where that can be; undefined when they could not be read.
    * @param known so many bytes at `position` were read before
    */
-  async read(position: number, length: number, known = 0): Promise<Uint8Array | undefined> {
+  read(
+    position: number,
+    length: number,
+    known = 0,
+  ): Uint8Array | undefined | Promise<Uint8Array | undefined> {
     const handle = this.#handle
     if (handle === undefined) return undefined
+    const instant = this.#instant?.isOurTurn === true ? this.#instant : undefined
+    const answer = this.#readAhead(position, length) ?? instant?.read(handle, position, length, 0)
+    return answer === undefined
+      ? this.#askedRead(handle, position, length, known)
+      : this.#answered(answer, known)
+  }
+
+  async #askedRead(
+    handle: number,
+    position: number,
+    length: number,
+    known: number,
+  ): Promise<Uint8Array | undefined> {
     const { lane, observer } = this.#options
-    for (let turn = this.#instant?.turn(); turn; turn = this.#instant?.turn()) await turn
+    await this.#turn()
     const answer =
-      this.#readAhead(position, length) ??
       this.#instant?.read(handle, position, length, 0) ??
       (await lane.call(observer, (files) => files.read(handle, position, length)))
+    return this.#answered(answer, known)
+  }
+
+  #answered(answer: ReadBytes | Problem, known: number): Uint8Array | undefined {
     if (answer.kind === 'problem') {
       this.#broken = true
-      this.#failed({ type: 'unreadable', operation: 'read', code: answer.code })
+      this.#obstacle.failed({ type: 'unreadable', operation: 'read', code: answer.code })
       return undefined
     }
-    this.#works()
+    this.#obstacle.overcome()
+    this.#broken = false
     return this.#taken(answer.bytes, known)
+  }
+
+  /** Among many that could be read at once, the event loop has its turns too. */
+  async #turn(): Promise<void> {
+    for (let turn = this.#instant?.turn(); turn; turn = this.#instant?.turn()) await turn
   }
 
   /** As `read`, where that can be done at once; undefined also when it cannot. Nothing, if all is known. */
   readAtOnce(position: number, length: number, known: number): Uint8Array | undefined {
-    if (this.#handle === undefined || this.#obstacle !== undefined) return undefined
+    if (this.#handle === undefined || this.obstacle !== undefined) return undefined
     const answer = this.#instant?.read(this.#handle, position, length, known)
     return answer?.kind === 'bytes' ? this.#taken(answer.bytes, known) : undefined
   }
@@ -124,11 +154,11 @@ export class SourceFile {
     const instant = this.#instant
     const handle = this.#handle
     if (instant === undefined || handle === undefined || this.maybeTruncated) return undefined
-    return this.#obstacle === undefined ? { instant, handle, position } : undefined
+    return this.obstacle === undefined ? { instant, handle, position } : undefined
   }
 
+  // Who can be read further is not shorter than what was read.
   #taken(bytes: Uint8Array, known: number): Uint8Array {
-    // Who can be read further is not shorter than what was read.
     if (bytes.length > known) this.#shorter.dismiss()
     return bytes
   }
@@ -147,12 +177,12 @@ export class SourceFile {
     const answer = this.#instant?.look(this.#options.path) ?? (await this.#askedLook(next))
     this.#lookedAtMs = this.#options.now()
     if (answer.kind === 'seen' && answer.file === this.#file) {
-      this.#pathState = 'ours'
+      this.#pathState.foundOurs()
       this.#size = answer.size
       return this.#shorter.looked(answer.size, readEnd, this.#lookedAtMs)
     }
     this.#shorter.dismiss()
-    this.#pathChanged(answer)
+    this.#pathState.foundOther(answer)
     return undefined
   }
 
@@ -161,7 +191,7 @@ export class SourceFile {
     const answer = this.#instant?.look(this.#options.path)
     if (answer?.kind !== 'seen' || answer.file !== this.#file || answer.size < readEnd) return false
     this.#lookedAtMs = this.#options.now()
-    return this.#pathState === 'ours' && !this.maybeTruncated
+    return this.#pathState.isOurs && !this.maybeTruncated
   }
 
   async #askedLook(next: Range | undefined): Promise<Seen | Refused | Problem> {
@@ -200,51 +230,20 @@ export class SourceFile {
     this.#file = opened.file
     this.#size = opened.size
     this.#broken = false
-    this.#pathState = 'ours'
+    this.#pathState.foundOurs()
     if (before === undefined) emit({ type: 'file-appeared', size: opened.size })
     else if (other) emit({ type: 'file-replaced' })
-    if (before === undefined) this.#works()
+    if (before === undefined) this.#obstacle.overcome()
   }
 
   #notOpened(answer: Refused | Problem): void {
     if (this.#handle !== undefined) {
       // What was open is tried again: it may have been the mount, for a moment.
-      this.#failures += 1
-      this.#pathChanged(answer)
-    } else if (answer.kind === 'refused') this.#failed({ type: 'refused', found: answer.found })
-    else if (isAbsent(answer)) this.#failed({ type: 'missing' })
-    else this.#failed({ type: 'unreadable', operation: 'open', code: answer.code })
-  }
-
-  #failed(obstacle: Obstacle): void {
-    this.#failures += 1
-    const before = this.#obstacle
-    this.#obstacle = obstacle
-    if (before !== undefined && sameObstacle(before, obstacle)) return
-    if (obstacle.type === 'missing') this.#options.emit({ type: 'file-missing' })
-    else if (obstacle.type === 'refused') {
-      this.#options.emit({ type: 'file-refused', found: obstacle.found })
-    } else {
-      const { code, operation } = obstacle
-      this.#options.emit({ type: 'file-unreadable', code, operation })
-    }
-  }
-
-  #works(): void {
-    const before = this.#obstacle
-    this.#obstacle = undefined
-    this.#failures = 0
-    this.#broken = false
-    if (before?.type === 'unreadable') this.#options.emit({ type: 'file-readable' })
-  }
-
-  #pathChanged(answer: { kind: 'seen' } | Refused | Problem): void {
-    const { emit } = this.#options
-    const state = answer.kind === 'problem' && !isAbsent(answer) ? this.#pathState : answer.kind
-    if (state === this.#pathState) return
-    this.#pathState = state
-    if (answer.kind === 'seen') emit({ type: 'file-replaced' })
-    else if (answer.kind === 'refused') emit({ type: 'file-refused', found: answer.found })
-    else emit({ type: 'file-unlinked' })
+      this.#obstacle.failed()
+      this.#pathState.foundOther(answer)
+    } else if (answer.kind === 'refused')
+      this.#obstacle.failed({ type: 'refused', found: answer.found })
+    else if (isAbsent(answer)) this.#obstacle.failed({ type: 'missing' })
+    else this.#obstacle.failed({ type: 'unreadable', operation: 'open', code: answer.code })
   }
 }
