@@ -8,6 +8,7 @@ import { defaultPlaces } from '@agent-jobs/job-manifest'
 import { Health } from '@kubernetes/client-node'
 
 import { connect, given, type Kubernetes, lacks, makeNamespace, until } from './test-cluster.ts'
+import { shareClaim } from './shared-claim.ts'
 import type { Site, TestPlace, TestSubject } from './test-subject.ts'
 import { makeVolume } from './test-volume.ts'
 
@@ -20,25 +21,48 @@ export const cluster: TestSubject = {
   open: openPlace,
 }
 
+interface Ground {
+  readonly namespace: string
+  readonly claimName: string
+  /** Where this machine mounts the claim. */
+  readonly folder: string
+}
+
+/** Makes ready what a site needs beside what is there. */
+async function groundOf(
+  site: Site,
+  kubernetes: Kubernetes,
+  stack: AsyncDisposableStack,
+): Promise<Ground> {
+  const claimName = given('claim') || 'none'
+  const named = { namespace: given('namespace'), claimName, folder: given('logRoot') }
+  if (site === 'on the claim') return named
+  if (site === 'on a small claim') {
+    return { ...named, claimName: given('smallClaim'), folder: given('smallLogRoot') }
+  }
+  const { name: namespace } = stack.use(await makeNamespace(kubernetes, 'agent-jobs-test'))
+  if (site === 'in a namespace of its own on the claim') {
+    stack.use(await shareClaim(kubernetes, named, namespace))
+    return { ...named, namespace }
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
+  stack.defer(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { ...named, namespace, folder }
+}
+
 async function openPlace(site: Site): Promise<TestPlace> {
   const kubernetes = connect()
   const stack = new AsyncDisposableStack()
-  let namespace = given('namespace')
-  let folder = given('logRoot')
-  if (site === 'in a namespace of its own') {
-    namespace = stack.use(await makeNamespace(kubernetes, 'agent-jobs-test')).name
-    folder = mkdtempSync(join(tmpdir(), 'agent-jobs-test-'))
-    stack.defer(() => {
-      rmSync(folder, { recursive: true, force: true })
-    })
-  }
+  const { namespace, claimName, folder } = await groundOf(site, kubernetes, stack)
   return {
     kubernetes,
     namespace,
     volume: stack.use(makeVolume(folder)),
     config: {
       namespace,
-      claimName: given('claim') || 'none',
+      claimName,
       image: given('image') || 'localhost:5999/none:1',
     },
     adapterOptions: {},

@@ -29,7 +29,7 @@ async function openPlace(site: Site): Promise<TestPlace> {
   const { kubeconfig, faults } = stack.use(await startEmulator({ stateDirectory }))
   const kubernetes = connect(kubeconfig)
   const { name: namespace } = await makeNamespace(kubernetes, 'test')
-  if (site === 'on the claim') await makeClaim(kubernetes, namespace, mountPath)
+  if (site !== 'in a namespace of its own') await makeClaim(kubernetes, namespace, mountPath)
   const programs = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`
   const volume = stack.use(makeVolume(mountPath, programs))
   const owned = stack.move()

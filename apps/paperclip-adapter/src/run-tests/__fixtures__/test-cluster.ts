@@ -17,6 +17,8 @@ const variables = {
   apiUrl: 'AGENT_JOBS_TEST_API_URL',
   stopApi: 'AGENT_JOBS_TEST_STOP_API',
   startApi: 'AGENT_JOBS_TEST_START_API',
+  smallClaim: 'AGENT_JOBS_TEST_SMALL_CLAIM',
+  smallLogRoot: 'AGENT_JOBS_TEST_SMALL_LOG_ROOT',
 } as const
 
 export type Need = keyof typeof variables
@@ -95,7 +97,7 @@ export async function makeNamespace(
   return {
     name,
     [Symbol.asyncDispose]: async () => {
-      await core.deleteNamespace({ name })
+      await orAbsent(core.deleteNamespace({ name }))
     },
   }
 }

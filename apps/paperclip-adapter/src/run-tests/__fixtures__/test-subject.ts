@@ -14,8 +14,15 @@ export interface TestSubject {
   open(site: Site): Promise<TestPlace>
 }
 
-/** In the namespace and on the claim that the user named, or in a namespace of its own without a claim. */
-export type Site = 'on the claim' | 'in a namespace of its own'
+/**
+ * In the namespace that the user named and on the claim, or on one that is small; in a namespace of its own without a claim,
+ * or with one on the same volume.
+ */
+export type Site =
+  | 'on the claim'
+  | 'on a small claim'
+  | 'in a namespace of its own'
+  | 'in a namespace of its own on the claim'
 
 /** What a test waits for on purpose. */
 export interface TestPace {

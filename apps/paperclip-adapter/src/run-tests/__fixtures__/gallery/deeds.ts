@@ -1,6 +1,4 @@
-import { exec } from 'node:child_process'
 import { chmodSync } from 'node:fs'
-import { promisify } from 'node:util'
 
 import { setHeaderOptions } from '@kubernetes/client-node'
 
@@ -9,11 +7,15 @@ import type { TestLab } from '../test-lab.ts'
 import type { TestRun } from '../test-run.ts'
 import type { Act, Deed } from './gallery-row.ts'
 import { killOnNode } from './kill-on-node.ts'
+import {
+  awayFor,
+  withoutAnything,
+  withoutKubelet,
+  withoutNode,
+  withoutNodeObject,
+} from './node-deeds.ts'
 import { sendPreemptor } from './preemptor.ts'
 
-const execute = promisify(exec)
-/** A command that takes `kill kubelet` or `start containerd`. */
-export const partCommand = 'AGENT_JOBS_TEST_PART'
 const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+json')
 
 /** Does it when its moment has come. */
@@ -28,20 +30,6 @@ export async function carryOut(lab: TestLab, run: TestRun, { at, act }: Deed): P
 async function podOf(lab: TestLab, run: TestRun): Promise<{ namespace: string; name: string }> {
   const { metadata } = await lab.running(run)
   return { namespace: lab.namespace, name: metadata?.name ?? '' }
-}
-
-/** Takes a part of the cluster away for a time, as a fault of the emulator or with the user's command. */
-async function awayFor(
-  durationMs: number,
-  part: string,
-  imitate?: () => Disposable | undefined,
-): Promise<void> {
-  const fault = imitate?.()
-  const command = process.env[partCommand]
-  if (fault === undefined) await execute(`${command} kill ${part}`)
-  await pause(durationMs)
-  if (fault === undefined) await execute(`${command} start ${part}`)
-  fault?.[Symbol.dispose]()
 }
 
 const acts: Readonly<Record<Act, (lab: TestLab, run: TestRun) => Promise<unknown>>> = {
@@ -87,14 +75,10 @@ const acts: Readonly<Record<Act, (lab: TestLab, run: TestRun) => Promise<unknown
   'take the kubelet away for a while': (lab, run) =>
     awayFor(5_000, 'kubelet', () => lab.imitate(run, { kind: 'kubelet-down' })),
   'take containerd away for a while': () => awayFor(4_000, 'containerd'),
-  'silence everything': async (lab, run) => {
-    lab.imitate(run, { kind: 'node-silent' })
-    lab.imitate(run, { kind: 'process-killed' })
-    await pause(500)
-    await lab.stopApi()
-    await run.result
-    await lab.startApi()
-  },
+  'take the kubelet away for good': withoutKubelet,
+  'stop the node': withoutNode,
+  'stop the node, and the API': withoutAnything,
+  'delete the node': withoutNodeObject,
   'close the folder': (_, run) => {
     chmodSync(run.paths.attemptDirectory, 0)
     return Promise.resolve()

@@ -16,6 +16,8 @@ export interface GalleryRow {
   readonly site?: GallerySite
   readonly agent?: AgentName
   readonly steps?: readonly Step[]
+  /** On a cluster the real CLI runs, against an offline Messages API, instead of the steps. */
+  readonly realCli?: RealCli
   readonly config?: Readonly<Record<string, unknown>>
   /** What is changed in the Job on its way to the API, as somebody's admission webhook does it. */
   readonly alter?: readonly Alteration[]
@@ -41,11 +43,20 @@ export interface GalleryRow {
   readonly always?: boolean
 }
 
+/** What the real CLI meets. */
+export interface RealCli {
+  /** A scenario of the offline Messages API. */
+  readonly scenario: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
 export type SubjectName = 'emulator' | 'cluster'
 export type GallerySite =
   | 'on the claim'
   | 'alone on the claim'
+  | 'alone on the node'
   | 'in a namespace that goes'
+  | 'on a small claim'
   | 'without a claim'
   | 'without room for a pod'
 
@@ -84,7 +95,10 @@ export type Act =
   | 'cancel while the API is away'
   | 'take the kubelet away for a while'
   | 'take containerd away for a while'
-  | 'silence everything'
+  | 'take the kubelet away for good'
+  | 'stop the node'
+  | 'stop the node, and the API'
+  | 'delete the node'
 
 export interface Expected {
   readonly outcome: 'succeeded' | 'failed' | 'cancelled' | 'timed_out' | 'indeterminate'

@@ -55,9 +55,9 @@ export async function perform(
       ? await alterJobs(lab.kubernetes.kubeConfig, meant(alter, meanings))
       : undefined
   const place = paced(lab, row.pace)
+  const cli = subject === 'cluster' ? row.realCli : undefined
   const run = startRun(place, adapterOf(lab, place, row), {
-    agent: row.agent ?? 'scripted',
-    steps,
+    ...(cli ?? { agent: row.agent ?? 'scripted', steps }),
     config: {
       // A run whose agent is to begin is not given up because the machine is slow.
       ...(row.family === 'the pod never starts' ? { scheduleTimeoutSec: 12 } : {}),

@@ -1,9 +1,9 @@
 import { initAndAnswer, obedient, result, type Step } from '../../steps.ts'
-import type { Act, Expected, GalleryRow } from '../gallery-row.ts'
+import type { Act, Expected, GalleryRow, GallerySite } from '../gallery-row.ts'
 import { end, exit, stay, up } from '../steps.ts'
 
 const family = 'the cluster is in trouble'
-const site = 'alone on the claim'
+const node = 'alone on the node'
 const parts = 'AGENT_JOBS_TEST_PART'
 const api = 'AGENT_JOBS_TEST_STOP_API'
 
@@ -12,9 +12,15 @@ function later(sleepMs: number, ...last: readonly Step[]): readonly Step[] {
   return [initAndAnswer, { touch: 'up' }, { sleep: sleepMs }, ...last]
 }
 
-function once(act: Act): Pick<GalleryRow, 'deeds' | 'site' | 'family'> {
+function once(
+  act: Act,
+  site: GallerySite = 'alone on the claim',
+): Pick<GalleryRow, 'deeds' | 'site' | 'family'> {
   return { deeds: [{ at: up, act }], site, family }
 }
+
+/** Longer than between two beats, and shorter than people wait. */
+const silence = { lostAfterMs: 8_000 }
 
 const success: Expected = {
   outcome: 'succeeded',
@@ -62,7 +68,7 @@ export const clusterTroubles: readonly GalleryRow[] = [
     },
   },
   {
-    ...once('take the kubelet away for a while'),
+    ...once('take the kubelet away for a while', node),
     done: 'the kubelet is killed, and is away until after the agent has ended',
     truth: 'a success, told later',
     recording: 'kubeletRestart',
@@ -71,7 +77,7 @@ export const clusterTroubles: readonly GalleryRow[] = [
     expected: success,
   },
   {
-    ...once('take containerd away for a while'),
+    ...once('take containerd away for a while', node),
     done: 'containerd is killed, and is away until after the agent has ended',
     truth: "a success: the process is not containerd's child",
     recording: 'containerdKilled',
@@ -90,13 +96,53 @@ export const clusterTroubles: readonly GalleryRow[] = [
     expected: success,
   },
   {
-    ...once('silence everything'),
+    ...once('take the kubelet away for good', node),
+    done: 'the kubelet is killed for good, and the agent goes on and ends well',
+    truth: 'a success, which nobody but the pod itself can tell',
+    needs: parts,
+    steps: later(3_000, result, ...exit(0)),
+    pace: silence,
+    expected: { ...success, confidence: 'likely', notes: [/Node .+ did not answer any more/] },
+  },
+  {
+    ...once('take the kubelet away for good', node),
+    done: 'the kubelet is killed for good, and the agent goes on and ends with 3',
+    truth: 'it failed by itself, which nobody but the pod itself can tell',
+    needs: parts,
+    steps: later(3_000, ...exit(3)),
+    pace: silence,
+    expected: {
+      outcome: 'failed',
+      reason: 'agent_exit',
+      confidence: 'likely',
+      says: /exit code 3/,
+      notes: [/Node .+ did not answer any more/],
+    },
+  },
+  {
+    ...once('stop the node', node),
+    done: 'the node stands still, and the API goes on',
+    truth: 'nobody knows how it ended; it may go on when the node does',
+    recording: 'nodeNotReady',
+    needs: parts,
+    steps: later(600_000, end),
+    pace: silence,
+    expected: {
+      outcome: 'indeterminate',
+      reason: 'node_lost',
+      confidence: 'unknown',
+      says: /^Node \S+ does not answer\n[^]* may still run there\. Wait for node/,
+      silentOn: /deleted|succeeded|failed/,
+    },
+  },
+  {
+    ...once('stop the node, and the API'),
     done: 'the node dies, and the API cannot be reached any more',
     truth: 'nobody knows how it ended; it may still run',
     recording: 'nodeSilent',
+    needs: parts,
     steps: later(600_000, end),
-    pace: { lostAfterMs: 8_000 },
-    notOn: { subject: 'cluster', because: 'it has one node, which others use' },
+    pace: silence,
     expected: {
       outcome: 'indeterminate',
       reason: 'unobservable',

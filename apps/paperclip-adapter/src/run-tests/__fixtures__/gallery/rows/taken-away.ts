@@ -180,7 +180,6 @@ export const takenAway: readonly GalleryRow[] = [
     steps: working,
     ...once('delete the namespace'),
     site: 'in a namespace that goes',
-    notOn: { subject: 'cluster', because: 'its namespace is that of the other rows' },
     expected: away(['pod_deleted', 'job_deleted_externally'], /was deleted while/),
   },
   {
@@ -206,8 +205,10 @@ export const takenAway: readonly GalleryRow[] = [
     recording: 'nodeDeleted',
     steps: ignoring,
     config,
+    site: 'alone on the node',
+    needs: 'AGENT_JOBS_TEST_PART',
+    deeds: [{ at: up, act: 'delete the node' }],
     emulated: { trouble: { kind: 'node-deleted' }, at: 'up' },
-    notOn: { subject: 'cluster', because: 'it has one node, which others use' },
     expected: away('disrupted_podgc', /its node does not exist any more/),
   },
   {
