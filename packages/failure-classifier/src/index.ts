@@ -12,6 +12,7 @@ export {
   ObservationEvidence,
   RunEvidence,
   RunIdentity,
+  WaitEvidence,
   WaitingEvidence,
 } from './run-evidence.ts'
 export { RateLimitEvidence, ResultEvidence, StreamEvidence } from './stream-evidence.ts'

@@ -71,6 +71,15 @@ export const WaitingEvidence = z.object({
 })
 export type WaitingEvidence = z.infer<typeof WaitingEvidence>
 
+/** One thing that the run waited for while it was followed. */
+export const WaitEvidence = z.object({
+  reason: z.string(),
+  message: z.string().nullish(),
+  sinceMs: z.number().nullish(),
+  lastedMs: z.number().nullish(),
+})
+export type WaitEvidence = z.infer<typeof WaitEvidence>
+
 /** How well the run could be observed. Trouble here is never an outcome. */
 export const ObservationEvidence = z.object({
   /** Whether the API answered when the evidence was taken. */
@@ -102,6 +111,8 @@ export const RunEvidence = z.object({
   /** The name of the agent's container. @default 'claude' */
   mainContainer: z.string().nullish(),
   waiting: WaitingEvidence.nullish(),
+  /** What the run waited for, oldest first, healed waits too: for people who look at the bundle; no rule reads it. */
+  waits: z.array(WaitEvidence).readonly().nullish(),
   events: z.array(EventEvidence).readonly().nullish(),
   /** The pod's own record of the agent's end: weaker than the kubelet's word, since the agent can write it. */
   exitRecord: ExitRecordEvidence.nullish(),

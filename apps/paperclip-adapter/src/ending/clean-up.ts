@@ -1,20 +1,22 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 
-import type { RunEvidence, Verdict } from '@agent-jobs/failure-classifier'
+import type { Verdict } from '@agent-jobs/failure-classifier'
 import type { RunPaths } from '@agent-jobs/job-manifest'
 
 import { errorText } from '../adapter-error.ts'
 import type { Cluster, ObjectRef } from '../cluster/cluster.ts'
 import { withRetry } from '../cluster/retry.ts'
-import { redactTexts } from '../run/redaction.ts'
+import { type Redactor, redactTexts } from '../run/redaction.ts'
 import { removeRunFiles } from '../run/run-files.ts'
+import { fileText } from './fit-size.ts'
 
 export interface CleanUpRequest {
   readonly cluster: Cluster
   readonly namespace: string
   readonly job: ObjectRef
   readonly paths: RunPaths
-  readonly evidence: RunEvidence
+  /** As it is to be kept. */
+  readonly evidence: unknown
   readonly verdict: Verdict
   readonly retainJobs: boolean
   /** Everything that was written has reached Paperclip: the files are no longer the only copy. */
@@ -23,7 +25,7 @@ export interface CleanUpRequest {
   readonly isDeleted: boolean
   /** The Job may still start: it must not outlive a verdict that says that it never did. */
   readonly mayStillStart: boolean
-  readonly redact: (text: string) => string
+  readonly redact: Redactor
 }
 
 /**
@@ -55,7 +57,7 @@ function removeFiles({ paths, verdict }: CleanUpRequest): Promise<void> {
 }
 
 async function keepEvidence({ paths, evidence, verdict, redact }: CleanUpRequest): Promise<void> {
-  const bundle = JSON.stringify(redactTexts({ ...evidence, verdict }, redact), undefined, 1)
+  const bundle = fileText(Object.assign({}, evidence, { verdict: redactTexts(verdict, redact) }))
   const draft = `${paths.evidence}.new`
   await rm(draft, { force: true })
   await writeFile(draft, bundle, { mode: 0o600, flag: 'wx' })

@@ -5,13 +5,18 @@ import type { JobState, ObservationHealth } from '@agent-jobs/job-watcher'
 import type { RunEnding } from '../run/follow-run.ts'
 import type { Interruption } from '../run/interruption.ts'
 import { mainContainer } from '../run/last-word.ts'
+import { type Redactor, redactTexts } from '../run/redaction.ts'
 import type { RunLog } from '../run/run-log.ts'
+import type { OutputEnd } from '../run/run-output.ts'
+import type { Wait } from '../run/wait-history.ts'
+import { fitSize } from './fit-size.ts'
 
 export interface EvidenceParts {
   readonly run: NonNullable<RunEvidence['run']>
   readonly ending: RunEnding
   readonly log: RunLog
   readonly health: ObservationHealth
+  readonly waits: readonly Wait[]
   /** The path that people know. */
   readonly podLogPath: string
   readonly takenAtMs: number
@@ -19,7 +24,7 @@ export interface EvidenceParts {
 
 /** Puts together what is known of how a run ended. Pure. */
 export function collectEvidence(parts: EvidenceParts): RunEvidence {
-  const { run, ending, log, takenAtMs } = parts
+  const { run, ending, log, waits, takenAtMs } = parts
   const { state, output } = ending
   const { begin, lastBeat, beats } = output.voice
   return {
@@ -31,6 +36,7 @@ export function collectEvidence(parts: EvidenceParts): RunEvidence {
     pod: podOf(state),
     mainContainer: 'claude',
     waiting: waitingOf(ending),
+    waits,
     events: state?.events ?? [],
     exitRecord: exitRecordOf(ending),
     begin,
@@ -40,6 +46,22 @@ export function collectEvidence(parts: EvidenceParts): RunEvidence {
     stream: { ...log.summary, sessionNotFound: log.sessionNotFound },
     observation: observationOf(parts),
   }
+}
+
+/** With its verdict the bundle stays below 256 KiB. */
+const maxEvidenceBytes = 240 * 1_024
+
+/**
+ * The evidence as it is judged and kept: without the run's secrets, and bounded, whatever a pod wrote and a cluster said.
+ * Pure.
+ */
+export function keptEvidence(evidence: RunEvidence, redact: Redactor): unknown {
+  return fitSize(redactTexts(evidence, redact), maxEvidenceBytes)
+}
+
+/** Whether every byte that the pod is known to have written was read. */
+export function isComplete({ stdout, stderr }: OutputEnd): boolean {
+  return stdout.complete && stderr.complete
 }
 
 function intentOf({ interruption, stop }: RunEnding): RunEvidence['intent'] {
@@ -125,7 +147,7 @@ function logOf({ ending, log, podLogPath }: EvidenceParts): RunEvidence['log'] {
     appeared: neverAppeared(ending) ? false : output.anyBytes || undefined,
     bytes: stdout.offset,
     nonEmptyLines: log.stdoutLines,
-    complete: stdout.complete && stderr.complete,
+    complete: isComplete(outputEnd),
     bytesMissing: (stdout.bytesMissing ?? 0) + (stderr.bytesMissing ?? 0),
     problems: [...output.problems, ...log.problems],
     firstPlainLine: log.summary.firstPlainLine,

@@ -5,7 +5,7 @@ import type { RunSummary } from '@agent-jobs/stream-json'
 import { AdapterError, errorText } from '../adapter-error.ts'
 import { ConfigError } from '../config/config-error.ts'
 import type { AdapterResult } from '../context.ts'
-import { redactTexts } from '../run/redaction.ts'
+import { type Redactor, redactTexts } from '../run/redaction.ts'
 
 /** What a finished attempt came to, as far as Paperclip is told. */
 export interface FinishedRun {
@@ -25,7 +25,7 @@ export interface FinishedRun {
   readonly sessionFacts: Readonly<Record<string, unknown>>
   readonly billing: Pick<AdapterResult, 'biller' | 'billingType'>
   readonly problems: readonly string[]
-  readonly redact: (text: string) => string
+  readonly redact: Redactor
 }
 
 /** Without it, Paperclip holds the task of every run of an external adapter that did not succeed, until a person acts. */
@@ -96,7 +96,7 @@ function successFields({ summary, redact }: FinishedRun): Partial<AdapterResult>
 function failureFields({ verdict, redact }: FinishedRun): Partial<AdapterResult> {
   return {
     errorCode: verdict.code,
-    errorMessage: redact(verdict.message),
+    errorMessage: redact.cut(verdict.message),
     ...(verdict.errorFamily ? { errorFamily: verdict.errorFamily } : {}),
     ...(verdict.retryNotBefore ? { retryNotBefore: verdict.retryNotBefore } : {}),
     ...(verdict.clearSession ? { clearSession: true } : {}),

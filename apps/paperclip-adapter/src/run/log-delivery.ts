@@ -2,6 +2,7 @@
 const maxChunkBytes = 8 * 1_024
 /** Paperclip cuts the middle out of anything longer. */
 export const maxLineCharacters = 64 * 1_024
+const longestReason = 300
 
 type OnLog = (stream: 'stdout' | 'stderr', chunk: string) => Promise<void>
 
@@ -25,7 +26,7 @@ export function createLogDelivery(onLog: OnLog): LogDelivery {
       await onLog(stream, chunk)
     } catch (error) {
       refused.count += 1
-      refused.reason ??= error instanceof Error ? error.message : String(error)
+      refused.reason ??= reasonOf(error)
     }
   }
   return {
@@ -37,6 +38,11 @@ export function createLogDelivery(onLog: OnLog): LogDelivery {
       return queue
     },
   }
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.length <= longestReason ? text : `${text.slice(0, longestReason - 1)}…`
 }
 
 /** Joins lines into chunks of whole lines. */

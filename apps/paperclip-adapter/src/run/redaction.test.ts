@@ -34,6 +34,24 @@ test('every text of plain data is redacted, whatever it quotes', () => {
   })
 })
 
+test('what is left of a secret where a text was cut is replaced too', () => {
+  const redact = createRedactor(['sk-ant-12345'])
+  expect(redact.cut('a sk-ant-1… (+9 characters)')).toBe('a [redacted]… (+9 characters)')
+  expect(redact.cut('sk-a…')).toBe('sk-a…')
+  const long = 'x'.repeat(300)
+  expect(redact.cut(`${long} sk-ant-`)).toBe(`${long} [redacted]`)
+  expect(redact.cut('a sk-ant-')).toBe('a sk-ant-')
+})
+
+test('a secret that is the name of a field is replaced, and the words of the format stay', () => {
+  const redact = createRedactor(['present'])
+  const data = { observed: 'present', 'not present': 'present' }
+  expect(redactTexts(data, redact)).toEqual({
+    observed: 'present',
+    'not [redacted]': '[redacted]',
+  })
+})
+
 test('each line of a secret of several lines is a secret of its own', () => {
   const redact = createRedactor(['-----BEGIN KEY-----\nabcdefghij\nklmnopqrst\n'])
   expect(redact('klmnopqrst')).toBe('[redacted]')

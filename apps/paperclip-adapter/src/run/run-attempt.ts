@@ -1,11 +1,16 @@
-import { classifyRun, type RunEvidence, type Verdict } from '@agent-jobs/failure-classifier'
+import {
+  classifyRun,
+  readEvidence,
+  type RunEvidence,
+  type Verdict,
+} from '@agent-jobs/failure-classifier'
 import { buildRun, type RunManifest, type RunPaths } from '@agent-jobs/job-manifest'
 import type { JobState } from '@agent-jobs/job-watcher'
 
 import type { AdapterProcess } from '../adapter-process.ts'
 import type { ObjectRef } from '../cluster/cluster.ts'
 import { cleanUp } from '../ending/clean-up.ts'
-import { collectEvidence } from '../ending/evidence.ts'
+import { collectEvidence, isComplete, keptEvidence } from '../ending/evidence.ts'
 import type { FinishedRun } from '../ending/result.ts'
 import { invocationOf } from '../plan/invocation.ts'
 import type { RunPlan } from '../plan/run-plan.ts'
@@ -18,6 +23,7 @@ import { reportProgress } from './progress.ts'
 import { createRedactor, type Redactor } from './redaction.ts'
 import { createRunFiles, removeRunFiles } from './run-files.ts'
 import { RunLog } from './run-log.ts'
+import { WaitHistory } from './wait-history.ts'
 
 interface Attempt {
   readonly plan: RunPlan
@@ -26,6 +32,7 @@ interface Attempt {
   readonly told: Pick<AttemptSpec, 'sessionFacts' | 'billing'>
   readonly log: RunLog
   readonly redact: Redactor
+  readonly waits: WaitHistory
 }
 
 /** What is needed until the Job is there, and no longer: a run lasts, and its manifest is large. */
@@ -47,8 +54,8 @@ export async function runAttempt(
   cancel.throwIfAborted()
   const { attempt, job } = await begin(plan, request, cancel)
   const ending = await follow(attempt, adapter, job, cancel)
-  const evidence = gather(attempt, adapter, job, ending)
-  const verdict = classifyRun(evidence)
+  const evidence = keptEvidence(gather(attempt, adapter, job, ending), attempt.redact)
+  const verdict = classifyRun(readEvidence(evidence).evidence)
   const problems = await tidy(attempt, job, ending, evidence, verdict)
   return finished(attempt, job, ending, verdict, problems)
 }
@@ -75,7 +82,8 @@ async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Prepared
   }
   const { sessionFacts, billing } = spec
   const told = { sessionFacts, billing }
-  return { attempt: { plan, request, paths: manifest.paths, told, log, redact }, manifest }
+  const waits = new WaitHistory()
+  return { attempt: { plan, request, paths: manifest.paths, told, log, redact, waits }, manifest }
 }
 
 async function launch(
@@ -100,7 +108,7 @@ async function launch(
 }
 
 async function follow(
-  { plan, paths, log }: Attempt,
+  { plan, paths, log, waits }: Attempt,
   adapter: AdapterProcess,
   job: ObjectRef,
   cancel: AbortSignal,
@@ -120,7 +128,10 @@ async function follow(
       limits: { ...config, ...adapter.pace },
       beatMs: adapter.pace.beatSeconds * 1_000,
       graceMs: config.graceSec * 1_000,
-      onState: progress.onState,
+      onState: (state) => {
+        waits.hear(state)
+        progress.onState(state)
+      },
       onPodEvent: progress.onPodEvent,
     })
   } finally {
@@ -129,27 +140,29 @@ async function follow(
 }
 
 function gather(
-  { plan, request, paths, log }: Attempt,
+  { plan, request, paths, log, waits }: Attempt,
   adapter: AdapterProcess,
   { name: jobName, uid: jobUid }: ObjectRef,
   ending: RunEnding,
 ): RunEvidence {
   const { cluster, namespace, ctx } = plan
+  const takenAtMs = Date.now()
   return collectEvidence({
     run: { jobName, jobUid, namespace, runId: ctx.runId, attempt: request.attempt },
     ending,
     log,
     health: adapter.watcher(cluster, namespace).health,
     podLogPath: paths.podLogPath,
-    takenAtMs: Date.now(),
+    waits: waits.until(takenAtMs),
+    takenAtMs,
   })
 }
 
 function tidy(
   { plan, paths, log, redact }: Attempt,
   job: ObjectRef,
-  { state, interruption, stop }: RunEnding,
-  evidence: RunEvidence,
+  { state, interruption, stop, outputEnd }: RunEnding,
+  evidence: unknown,
   verdict: Verdict,
 ): Promise<readonly string[]> {
   const { cluster, namespace, config } = plan
@@ -162,7 +175,7 @@ function tidy(
     redact,
     paths,
     retainJobs: config.retainJobs,
-    delivered: evidence.log?.complete === true && log.problems.length === 0,
+    delivered: isComplete(outputEnd) && log.problems.length === 0,
     isDeleted: state?.gone !== undefined || stop?.deletedByUs === true,
     mayStillStart: state?.phase === 'never' || interruption?.why.kind === 'never-scheduled',
   })

@@ -168,6 +168,7 @@ async function judge(
     log,
     health,
     podLogPath: '/logs/run.pod.ndjson',
+    waits: [],
     takenAtMs: state?.at ?? 0,
   })
   return classifyRun(evidence)
