@@ -21,9 +21,12 @@ export const firstByte = 256
 /** How much text a scanner holds at once. */
 export const scannerBytes = 2 ** 22
 
-/** How many bytes at the end of the memory are for known lines, besides those that are read beyond the text. */
-export const knownBytes = 2 ** 19
-export const firstKnownByte = firstByte + scannerBytes + 2 ** 16
+/** So much may be looked at beyond the end of anything. */
+const marginBytes = 2 ** 16
+
+/** Where lines are kept that others are compared with. */
+export const firstKnownByte = firstByte + scannerBytes + marginBytes
+const knownBytes = 2 ** 19
 
 let shared: ByteScanner | undefined
 
@@ -34,7 +37,7 @@ export function byteScanner(): ByteScanner | undefined {
 }
 
 function createScanner(): ByteScanner | undefined {
-  const memoryBytes = firstKnownByte + knownBytes + 2 ** 16
+  const memoryBytes = firstKnownByte + knownBytes + marginBytes
   const exports = instantiate(assembleModule(memoryBytes, [skipStringCode, compareCode]))
   if (exports === undefined) return undefined
   const { memory, skipString, compare } = exports

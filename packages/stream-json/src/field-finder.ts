@@ -3,6 +3,8 @@ import type { ShapeEntry } from './line-shape.ts'
 
 /** No kind of line has as many fields that anybody wants. */
 const maxSlots = 64
+/** More values than any line has; what has more is not worth to be compared with. */
+const maxValues = 128
 
 /** A value that was passed over as a whole. */
 export interface FoundValue {
@@ -78,6 +80,7 @@ export class FieldFinder extends JsonSkipper {
 
   private readValue(entry: ShapeEntry | undefined, at: number, depth: number): number {
     if (entry?.below !== undefined) return this.readBelow(entry.below, entry.isList, at, depth)
+    if (this.values.length === maxValues) return unsure
     const end = this.skipValue(at, depth)
     this.values.push({ start: at, end, slot: entry?.slot ?? -1 })
     return end

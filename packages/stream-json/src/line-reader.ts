@@ -44,9 +44,13 @@ export class LineReader {
     const known = this.readAsKnown(start)
     if (known !== unsure) return this.isUtf8(start, known) ? known : unsure
     const end = finder.find(this.shape.entries, start)
-    if (this.scanner.bytes[end] !== newline || !this.isUtf8(start, end)) return unsure
+    if (!this.isEnd(end) || !this.isUtf8(start, end)) return unsure
     this.fields.line = this.remember(start, end - start)
     return end
+  }
+
+  private isEnd(place: number): boolean {
+    return place !== unsure && this.scanner.bytes[place] === newline
   }
 
   private isUtf8(start: number, end: number): boolean {
@@ -55,10 +59,9 @@ export class LineReader {
 
   private readAsKnown(start: number): number {
     const { knownLines } = this
-    for (let index = 0; index < knownLines.length; index += 1) {
-      const known = knownLines[index]
-      const end = known === undefined ? unsure : this.follow(known, start)
-      if (known === undefined || this.scanner.bytes[end] !== newline) continue
+    for (const [index, known] of knownLines.entries()) {
+      const end = this.follow(known, start)
+      if (!this.isEnd(end)) continue
       // The next line is most likely of the same form.
       knownLines[index] = knownLines[0] ?? known
       knownLines[0] = known

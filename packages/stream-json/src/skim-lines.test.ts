@@ -74,6 +74,22 @@ test('nearly all lines of a run with tools are read on the fast path', () => {
   }
 })
 
+test('a line that was damaged in one way is never taken for whole because it came before', () => {
+  const [, text = ''] = recordedLines('text')
+  const [, call = ''] = recordedLines('tools').slice(1)
+  for (const line of [text, call]) {
+    const bytes = Buffer.from(line)
+    for (let at = 0; at < bytes.length; at += 1) {
+      for (const byte of [0xff, 0x22, 0x5c, 0x7d, 0x0a]) {
+        const damaged = Buffer.from(line)
+        damaged[at] = byte
+        const stream = Buffer.concat([bytes, damaged, bytes, damaged, damaged])
+        expect(JSON.stringify(skimmed(stream))).toBe(JSON.stringify(plain(stream)))
+      }
+    }
+  }
+})
+
 test('a batch over the size of the fast path, and a line over it, are read too', () => {
   const long = recordedLines('text')[1] ?? ''
   const large = long.replace('Hello!', `Hello! ${'\\n and so on'.repeat(150_000)}`)
