@@ -57,6 +57,7 @@ const rows: Readonly<Record<string, Row>> = {
   suspended: away('job_suspended'),
   // Nothing is over: the pod still says that it runs.
   nodeSilent: away('not_over'),
+  nodeNotReady: away('node_lost'),
 }
 
 test('every recording has its row', () => {

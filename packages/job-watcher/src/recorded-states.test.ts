@@ -50,6 +50,7 @@ const told: readonly (readonly [string, Told])[] = [
   ['sandboxFails', { phases: ended, main: 'terminated Completed 0' }],
   ['ttlAfterFinished', { phases: ended, main: 'terminated Completed 0' }],
   ['nodeSilent', { phases: 'waiting > running', main: 'running' }],
+  ['nodeNotReady', { phases: 'waiting > running', main: 'running' }],
 
   [
     'jobDeletedBackground',

@@ -18,7 +18,7 @@ const words: Readonly<Record<string, readonly string[]>> = recordedWords
 
 test('there is a situation for each recording', () => {
   expect(Object.keys(situations).toSorted()).toEqual(Object.keys(recorded).toSorted())
-  expect(Object.keys(situations)).toHaveLength(45)
+  expect(Object.keys(situations)).toHaveLength(46)
 })
 
 describe('an emulator shows what was recorded of a real cluster', { concurrent: true }, () => {

@@ -29,7 +29,13 @@ export const clusterTroubles: Readonly<Record<string, Situation>> = {
       fault.end()
     },
   },
-  nodeSilent: { ...stubborn, whileRunning: ({ strike }) => strike({ kind: 'node-silent' }) },
+  nodeNotReady: { ...stubborn, whileRunning: ({ strike }) => strike({ kind: 'node-silent' }) },
+  // Ended within the grace of the node.
+  nodeSilent: {
+    ...stubborn,
+    isCut: true,
+    whileRunning: ({ strike }) => strike({ kind: 'node-silent' }),
+  },
   nodeDeleted: nodeDeleted(),
 }
 

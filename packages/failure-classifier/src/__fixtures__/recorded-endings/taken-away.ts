@@ -72,6 +72,12 @@ export const takenAway: Readonly<Record<string, RecordedRow>> = {
     verdict: { ...cutOff, reason: 'disrupted_podgc' },
     says: /^Claude run was truncated .*; pod is gone — Job pod was removed \(eviction, preemption, or external delete\) before exit could be read\n.*its node does not exist any more/u,
   },
+  nodeNotReady: {
+    truth: 'the node is silent for longer than the grace of the node controller; nobody knows whether the pod runs',
+    written: 'part',
+    verdict: { outcome: 'indeterminate', reason: 'node_lost', confidence: 'unknown' },
+    says: /^Node kubelab does not answer\n.* may still run there\./u,
+  },
   nodeSilent: {
     truth: 'the node is silent; the pod still says Running although nobody knows',
     written: 'part',
