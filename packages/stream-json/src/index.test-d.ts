@@ -36,6 +36,7 @@ test('a summarizer goes on from what readSavedSummary gives', () => {
 
 test('entries are shown as text', () => {
   expectTypeOf(displayEntries).returns.toEqualTypeOf<DisplayEntry[]>()
+  expectTypeOf<Summarizer['addAndDisplay']>().returns.toEqualTypeOf<DisplayEntry[]>()
   expectTypeOf(formatEntry).parameter(1).toEqualTypeOf<FormatOptions | undefined>()
   expectTypeOf(formatEntry).toBeCallableWith({ kind: 'user', text: '' }, { color: true })
 })
