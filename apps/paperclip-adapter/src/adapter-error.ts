@@ -8,10 +8,17 @@ export class AdapterError extends Error {
   override readonly name = 'AdapterError'
   readonly [brand] = true
   readonly code: string
+  /** The run's Job is there, cannot be deleted, and may have been let go. */
+  readonly jobMayStart: boolean
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(
+    code: string,
+    message: string,
+    { jobMayStart = false, ...options }: ErrorOptions & { readonly jobMayStart?: boolean } = {},
+  ) {
     super(message, options)
     this.code = code
+    this.jobMayStart = jobMayStart
   }
 
   static is(error: unknown): error is AdapterError {

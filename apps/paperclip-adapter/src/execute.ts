@@ -9,11 +9,12 @@ import { withRetry } from './cluster/retry.ts'
 import { acquireRunLock, type RunLock } from './cluster/run-lock.ts'
 import type { AdapterContext, AdapterResult } from './context.ts'
 import { noteEnding } from './ending/ending-note.ts'
-import { cancelledBeforeStart, notStarted, resultOf, type FinishedRun } from './ending/result.ts'
+import { notStarted, resultOf, type FinishedRun } from './ending/result.ts'
 import { sweepLeftovers } from './ending/sweep-leftovers.ts'
-import { planRun, type RunPlan } from './plan/run-plan.ts'
+import { planPatience, planRun, type RunPlan } from './plan/run-plan.ts'
 import { type Cancellation, listenForCancel } from './run/cancellation.ts'
 import { runAttempt } from './run/run-attempt.ts'
+import { within } from './run/within.ts'
 
 /** Runs one heartbeat of an agent as a Kubernetes Job. Never rejects: what went wrong is in the result. */
 export async function execute(
@@ -30,11 +31,11 @@ async function runHeartbeat(ctx: AdapterContext, adapter: AdapterProcess): Promi
   )
   try {
     cancel.signal.throwIfAborted()
-    const plan = await planRun(ctx, adapter)
+    const plan = await within(planRun(ctx, adapter), { ...planPatience, signal: cancel.signal })
     const run = await runAlone(plan, adapter, cancel)
     return resultOf(run, new Date())
   } catch (error) {
-    return cancel.signal.aborted ? cancelledBeforeStart(new Date()) : notStarted(error)
+    return notStarted(error, { cancelled: cancel.signal.aborted, now: new Date() })
   }
 }
 
@@ -45,7 +46,7 @@ async function runAlone(
   cancel: Cancellation,
 ): Promise<FinishedRun> {
   const { cluster, namespace } = plan
-  const hold = await reaching(adapter.identity.hold(cluster, namespace))
+  const hold = await reaching(adapter.identity.hold(cluster, namespace, cancel.signal))
   try {
     const lock = await lockRun(plan, adapter, cancel)
     try {

@@ -17,7 +17,7 @@ export interface ProcessIdentity {
   /** Names of the locks that runs of this process hold right now. */
   readonly activeLocks: Set<string>
   /** Creates and renews the Lease until as many holds are released as were taken. */
-  hold(cluster: Cluster, namespace: string): Promise<ProcessHold>
+  hold(cluster: Cluster, namespace: string, signal?: AbortSignal): Promise<ProcessHold>
 }
 
 export interface ProcessHold {
@@ -32,11 +32,11 @@ export function createProcessIdentity(pace: LeasePace = usualPace): ProcessIdent
     leaseName,
     pace,
     activeLocks: new Set(),
-    async hold(cluster, namespace) {
+    async hold(cluster, namespace, signal) {
       const key = `${cluster.server} ${namespace}`
       const lease = held.get(key) ?? new HeldLease(cluster, namespace, leaseName, pace)
       held.set(key, lease)
-      await lease.take()
+      await lease.take(signal)
       let released = false
       return {
         async release() {
@@ -66,11 +66,11 @@ class HeldLease {
     this.pace = pace
   }
 
-  async take(): Promise<void> {
+  async take(signal: AbortSignal | undefined): Promise<void> {
     this.holds += 1
     try {
       if (this.holds === 1) this.renewing = this.begin()
-      await this.renewing
+      await untilAborted(this.renewing ?? Promise.resolve(), signal)
     } catch (error) {
       this.holds -= 1
       throw error
@@ -133,6 +133,19 @@ class HeldLease {
       if ((await cluster.readLease(namespace, name)) === undefined) throw error
     }
   }
+}
+
+/** What others wait for too goes on when one does not wait any more. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = (): void => {
+    aborted.reject(signal.reason)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  return Promise.race([work, aborted.promise]).finally(() => {
+    signal.removeEventListener('abort', onAbort)
+  })
 }
 
 /** Labels of every Lease of this adapter. */

@@ -8,7 +8,11 @@ import type { Cluster, ObjectRef } from '../cluster/cluster.ts'
 import { withRetry } from '../cluster/retry.ts'
 import { type Redactor, redactTexts } from '../run/redaction.ts'
 import { removeRunFiles } from '../run/run-files.ts'
+import { within } from '../run/within.ts'
 import { fileText } from './fit-size.ts'
+
+/** A volume that takes longer hangs; what it was asked for may still come about. */
+const volumeLimitMs = 2_500
 
 export interface CleanUpRequest {
   readonly cluster: Cluster
@@ -21,6 +25,8 @@ export interface CleanUpRequest {
   readonly retainJobs: boolean
   /** Everything that was written has reached Paperclip: the files are no longer the only copy. */
   readonly delivered: boolean
+  /** How long an API that is away is waited for. */
+  readonly patienceMs: number
   /** The Job is gone or its deletion is under way. */
   readonly isDeleted: boolean
   /** The Job may still start: it must not outlive a verdict that says that it never did. */
@@ -36,13 +42,13 @@ export async function cleanUp(request: CleanUpRequest): Promise<readonly string[
   const { verdict, retainJobs, mayStillStart } = request
   const problems: string[] = []
   if (verdict.outcome !== 'succeeded')
-    await attempt(problems, 'keep the evidence', () => keepEvidence(request))
+    await attempt(problems, 'keep the evidence', () => onVolume(keepEvidence(request)))
   if (verdict.outcome === 'indeterminate' && !mayStillStart) return problems
   if (retainJobs && !mayStillStart) return problems
   const deleted =
     request.isDeleted || (await attempt(problems, 'delete the Job', () => deleteJob(request)))
   if (deleted && !retainJobs && request.delivered) {
-    await attempt(problems, "remove the run's files", () => removeFiles(request))
+    await attempt(problems, "remove the run's files", () => onVolume(removeFiles(request)))
   }
   return problems
 }
@@ -64,8 +70,13 @@ async function keepEvidence({ paths, evidence, verdict, redact }: CleanUpRequest
   await rename(draft, paths.evidence)
 }
 
-async function deleteJob({ cluster, namespace, job }: CleanUpRequest): Promise<void> {
-  await withRetry(() => cluster.deleteJob(namespace, job, 'Background'), { windowMs: 10_000 })
+function onVolume(work: Promise<void>): Promise<void> {
+  return within(work, { limitMs: volumeLimitMs, what: 'the volume' })
+}
+
+async function deleteJob({ cluster, namespace, job, patienceMs }: CleanUpRequest): Promise<void> {
+  const remove = (): Promise<void> => cluster.deleteJob(namespace, job, 'Background')
+  await withRetry(remove, { windowMs: patienceMs })
 }
 
 async function attempt(

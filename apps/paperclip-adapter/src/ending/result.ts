@@ -53,8 +53,8 @@ export function resultOf(run: FinishedRun, now: Date): AdapterResult {
   }
 }
 
-/** Says to Paperclip that a run was cancelled before anything of it was started. */
-export function cancelledBeforeStart(now: Date): AdapterResult {
+/** A run that was cancelled before anything of it was started. */
+function cancelledBeforeStart(now: Date): AdapterResult {
   const acknowledgedAt = now.toISOString()
   return {
     ...nothingRan,
@@ -70,14 +70,22 @@ export function cancelledBeforeStart(now: Date): AdapterResult {
 
 const nothingRan = { exitCode: null, signal: null, timedOut: false }
 
-/** Says to Paperclip why a run was not started. */
-export function notStarted(error: unknown): AdapterResult {
+/** Says to Paperclip why a run was not started. One whose Job may still start is not cancelled, whoever wanted it. */
+export function notStarted(
+  error: unknown,
+  { cancelled, now }: { readonly cancelled: boolean; readonly now: Date },
+): AdapterResult {
+  if (cancelled && !mayStart(error)) return cancelledBeforeStart(now)
   return {
     ...nothingRan,
     errorCode: codeOf(error),
     errorMessage: error instanceof Error ? error.message : errorText(error),
-    resultJson: { ...continuation, agentStarted: false },
+    resultJson: { ...continuation, ...(mayStart(error) ? {} : { agentStarted: false }) },
   }
+}
+
+function mayStart(error: unknown): boolean {
+  return AdapterError.is(error) && error.jobMayStart
 }
 
 function codeOf(error: unknown): string {

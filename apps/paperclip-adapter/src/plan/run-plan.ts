@@ -47,6 +47,9 @@ export interface RunPlan {
   readonly api: ApiAddress
 }
 
+/** A volume or a cluster that takes longer hangs. */
+export const planPatience = { limitMs: 180_000, what: 'Looking at the volume and the cluster' }
+
 /** Checks and decides; the only requests are reads, and a probe tells that the log root can be written. */
 export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Promise<RunPlan> {
   const { config, warnings } = parseConfig(ctx.config)

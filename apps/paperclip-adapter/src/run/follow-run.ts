@@ -14,8 +14,10 @@ import { endsRun, observeJob, type ObservedJob } from './observed-job.ts'
 import type { RunLog } from './run-log.ts'
 import {
   type DeclaredBytes,
+  drainCancelled,
   type DrainLimits,
   drainLimits,
+  lookBriefly,
   lookOnce,
   type OutputEnd,
   readOutput,
@@ -84,7 +86,7 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
         ? await stopRun(stopRequest(request, why, observed, output))
         : undefined
     const state = await lastWord(request, observed, why)
-    const outputEnd = await output.drain(declaredBytes(state), drainLimitsOf(state, why))
+    const outputEnd = await output.drain(declaredBytes(state), drainLimitsOf(state, why, stop))
     return { state, interruption, stop, output, outputEnd, runningSinceMs }
   } finally {
     clearTimeout(asking)
@@ -193,9 +195,16 @@ async function lastWord(
   return isOpen ? latest : askLastWord(watcher, job, latest)
 }
 
-function drainLimitsOf(state: JobState | undefined, why: Interruption | undefined): DrainLimits {
+function drainLimitsOf(
+  state: JobState | undefined,
+  why: Interruption | undefined,
+  stop: StopOutcome | undefined,
+): DrainLimits {
   const neverStarted = state?.phase === 'never' || why?.kind === 'never-scheduled'
-  return neverStarted ? lookOnce : drainLimits
+  if (neverStarted) return lookOnce
+  if (why?.kind !== 'cancelled') return drainLimits
+  // Paperclip waits: what still runs has no end to be read to.
+  return stop?.provenBy === undefined ? lookBriefly : drainCancelled
 }
 
 function declaredBytes(state: JobState | undefined): DeclaredBytes | undefined {

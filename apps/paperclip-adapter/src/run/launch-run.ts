@@ -29,15 +29,17 @@ const withdrawal = { attempts: 30, windowMs: 20_000 }
  */
 export async function launchRun(request: LaunchRequest): Promise<ObjectRef> {
   let job: ObjectRef | undefined
+  let isLetGo = false
   try {
     job = await createJob(request)
     await createSecret(request, job)
     request.signal.throwIfAborted()
     request.onDispatch()
+    isLetGo = true
     await letGo(request, job)
     return job
   } catch (error) {
-    if (job) await withdraw(request, job, error)
+    if (job) await withdraw(request, job, { why: error, jobMayStart: isLetGo })
     await request.onWithdrawn().catch(() => undefined)
     throw error
   }
@@ -47,7 +49,7 @@ export async function launchRun(request: LaunchRequest): Promise<ObjectRef> {
 async function withdraw(
   { cluster, namespace }: LaunchRequest,
   job: ObjectRef,
-  why: unknown,
+  { why, jobMayStart }: { readonly why: unknown; readonly jobMayStart: boolean },
 ): Promise<void> {
   try {
     await withRetry(() => cluster.deleteJob(namespace, job, 'Background'), withdrawal)
@@ -55,8 +57,8 @@ async function withdraw(
     const { message } = readApiFailure(error)
     throw new AdapterError(
       'k8s_job_create_failed',
-      `${errorText(why)}. Job ${namespace}/${job.name} could not be deleted either (${message}) and may still start: delete it.`,
-      { cause: error },
+      `${errorText(why)}. Job ${namespace}/${job.name} could not be deleted either (${message}) and ${jobMayStart ? 'may still start' : 'stays suspended'}: delete it.`,
+      { cause: error, jobMayStart },
     )
   }
 }

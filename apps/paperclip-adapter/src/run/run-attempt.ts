@@ -24,6 +24,11 @@ import { createRedactor, type Redactor } from './redaction.ts'
 import { createRunFiles, removeRunFiles } from './run-files.ts'
 import { RunLog } from './run-log.ts'
 import { WaitHistory } from './wait-history.ts'
+import { within } from './within.ts'
+
+/** A volume that takes longer hangs. */
+const filesLimitMs = 60_000
+const withdrawPatience = { limitMs: 2_500, what: 'removing the run’s files' }
 
 interface Attempt {
   readonly plan: RunPlan
@@ -65,18 +70,22 @@ async function begin(
   request: AttemptRequest,
   cancel: AbortSignal,
 ): Promise<{ readonly attempt: Attempt; readonly job: ObjectRef }> {
-  const prepared = await prepare(plan, request)
+  const prepared = await prepare(plan, request, cancel)
   const job = await launch(prepared, cancel)
   return { attempt: prepared.attempt, job }
 }
 
-async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Prepared> {
+async function prepare(
+  plan: RunPlan,
+  request: AttemptRequest,
+  signal: AbortSignal,
+): Promise<Prepared> {
   const spec = await specOf(plan, request)
   const manifest = buildRun(spec.run, spec.host)
   await plan.ctx.onMeta?.(invocationOf(plan, spec))
   const redact = createRedactor(spec.secrets)
   const log = new RunLog(createLogDelivery(plan.ctx.onLog), redact)
-  const unlinked = await createRunFiles([...plan.layout.directories, ...manifest.files])
+  const unlinked = await makeFiles(plan, request, manifest, signal)
   for (const warning of [...plan.warnings, ...spec.warnings, ...manifest.warnings, ...unlinked]) {
     await log.note(`[paperclip] ${warning}`)
   }
@@ -86,20 +95,40 @@ async function prepare(plan: RunPlan, request: AttemptRequest): Promise<Prepared
   return { attempt: { plan, request, paths: manifest.paths, told, log, redact, waits }, manifest }
 }
 
+/** Files that nobody waits for any more are removed as soon as they are there. */
+async function makeFiles(
+  plan: RunPlan,
+  request: AttemptRequest,
+  manifest: RunManifest,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const making = createRunFiles([...plan.layout.directories, ...manifest.files])
+  try {
+    return await within(making, { limitMs: filesLimitMs, what: 'making the run’s files', signal })
+  } catch (error) {
+    const remove = (): Promise<void> => withdrawFiles(request, manifest)
+    making.then(remove).catch(() => undefined)
+    throw error
+  }
+}
+
+function withdrawFiles({ attempt }: AttemptRequest, { paths }: RunManifest): Promise<void> {
+  const { runDirectory, attemptDirectory, podLogPath } = paths
+  return removeRunFiles(attempt === 1 ? runDirectory : attemptDirectory, podLogPath)
+}
+
 async function launch(
   { attempt: { plan, request, log }, manifest }: Prepared,
   signal: AbortSignal,
 ): Promise<ObjectRef> {
   const { cluster, namespace, ctx } = plan
-  const { runDirectory, attemptDirectory, podLogPath } = manifest.paths
   const job = await launchRun({
     cluster,
     namespace,
     manifest,
     signal,
     onDispatch: () => ctx.onDispatch?.(),
-    onWithdrawn: () =>
-      removeRunFiles(request.attempt === 1 ? runDirectory : attemptDirectory, podLogPath),
+    onWithdrawn: () => within(withdrawFiles(request, manifest), withdrawPatience),
   })
   await log.note(
     `[paperclip] Job ${namespace}/${job.name} started, output at ${manifest.paths.podLogPath}`,
@@ -176,6 +205,7 @@ function tidy(
     paths,
     retainJobs: config.retainJobs,
     delivered: isComplete(outputEnd) && log.problems.length === 0,
+    patienceMs: interruption?.why.kind === 'cancelled' ? 5_000 : 10_000,
     isDeleted: state?.gone !== undefined || stop?.deletedByUs === true,
     mayStillStart: state?.phase === 'never' || interruption?.why.kind === 'never-scheduled',
   })

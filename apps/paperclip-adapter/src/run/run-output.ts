@@ -32,6 +32,10 @@ export interface DrainLimits {
 export const drainLimits: DrainLimits = { quietMs: 2_000, limitMs: 60_000 }
 /** For a run that never started: one look, in case that it did. */
 export const lookOnce: DrainLimits = { quietMs: 0, limitMs: 5_000 }
+/** For a run that was cancelled: whoever cancelled it waits. */
+export const drainCancelled: DrainLimits = { quietMs: 2_000, limitMs: 5_000 }
+/** For a run that could not be stopped. */
+export const lookBriefly: DrainLimits = { quietMs: 0, limitMs: 1_000 }
 
 /** The three files of a run that are read while it lasts. */
 export interface RunOutput {

@@ -5,9 +5,12 @@ import { sleep } from '../cluster/sleep.ts'
 import type { ObservedJob } from './observed-job.ts'
 import type { PodVoice } from './pod-voice.ts'
 import { appendCancel } from './run-files.ts'
+import { within } from './within.ts'
 
-/** All of a stop together has to be over by then, so that Paperclip hears of it in time. */
-const stopLimitMs = 45_000
+/** All of a stop together has to be over by then, so that Paperclip hears of it within 50 s. */
+const stopLimitMs = 40_000
+/** A volume that takes longer hangs: the Job is deleted all the same. */
+const cancelFileLimitMs = 2_000
 const lookEveryMs = 250
 
 export interface StopRequest {
@@ -38,7 +41,11 @@ export interface StopOutcome {
 export async function stopRun(request: StopRequest): Promise<StopOutcome> {
   const problems: string[] = []
   const done = new AbortController()
-  await appendCancel(request.cancelFile, request.word).catch((error: unknown) => {
+  const endsAt = Date.now() + stopLimitMs
+  await within(appendCancel(request.cancelFile, request.word), {
+    limitMs: cancelFileLimitMs,
+    what: 'writing',
+  }).catch((error: unknown) => {
     problems.push(`the cancel file could not be written: ${errorText(error)}`)
   })
   let deletedByUs = false
@@ -50,7 +57,7 @@ export async function stopRun(request: StopRequest): Promise<StopOutcome> {
       if (!done.signal.aborted) problems.push(`the Job could not be deleted: ${errorText(error)}`)
     },
   )
-  const provenBy = await waitForEnd(request)
+  const provenBy = await waitForEnd(request, endsAt)
   done.abort()
   await Promise.race([deletion, sleep(1_000)])
   return { provenBy, deletedByUs, problems }
@@ -64,8 +71,7 @@ async function deleteWhenDue(request: StopRequest, signal: AbortSignal): Promise
   return true
 }
 
-async function waitForEnd(request: StopRequest): Promise<StopOutcome['provenBy']> {
-  const endsAt = Date.now() + stopLimitMs
+async function waitForEnd(request: StopRequest, endsAt: number): Promise<StopOutcome['provenBy']> {
   while (Date.now() < endsAt) {
     const proof = proofOfEnd(request, Date.now())
     if (proof) return proof
