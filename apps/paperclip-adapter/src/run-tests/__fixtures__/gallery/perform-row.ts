@@ -42,12 +42,13 @@ const shared = new WeakMap<TestLab, AdapterModule>()
 /** What the names in a row stand for at this place. */
 export type Meanings = Readonly<Record<string, unknown>>
 
-/** Does to a run what the row says, and waits for its result. */
+/** Does to a run what the row says, and something else meanwhile, and waits for its result. */
 export async function perform(
   lab: TestLab,
   subject: SubjectName,
   row: GalleryRow,
   meanings: Meanings,
+  meanwhile?: (run: TestRun) => Promise<void>,
 ): Promise<Outcome> {
   const { steps, alter, emulated, deeds = [] } = forSubject(row, subject)
   await using way =
@@ -67,6 +68,7 @@ export async function perform(
   })
   const done = deeds.map((deed) => carryOut(lab, run, deed))
   if (emulated?.trouble) done.push(trouble(lab, run, emulated))
+  if (meanwhile) done.push(meanwhile(run))
   const [result] = await Promise.all([run.result, ...done])
   const verdict = verdictOf(result) as unknown as Told
   const { evidence } = run.paths
