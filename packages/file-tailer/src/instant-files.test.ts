@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest'
 
 import { latin1, test } from './__fixtures__/tailing.ts'
 import { InstantFiles } from './instant-files.ts'
+import { QuickCalls } from './quick-calls.ts'
 
 function openFile(path: string, text: string): number {
   writeFileSync(path, text)
@@ -46,7 +47,7 @@ test('a disk that is slow twice is left to others for fifty times as long', ({ f
   const handle = openFile(join(folder, 'log'), 'abc')
   let nowMs = 0
   let callMs = 0
-  const files = new InstantFiles(undefined, () => (nowMs += callMs / 2))
+  const files = new InstantFiles(undefined, new QuickCalls(5, () => (nowMs += callMs / 2)))
   const isRead = (): boolean => files.read(handle, 0, 10, 0) !== undefined
   callMs = 20
   expect([isRead(), isRead(), isRead()]).toEqual([true, true, false])
@@ -61,7 +62,7 @@ test('one slow call among many is the machine, not the disk', ({ folder }) => {
   const handle = openFile(join(folder, 'log'), 'abc')
   let nowMs = 0
   let callMs = 0
-  const files = new InstantFiles(undefined, () => (nowMs += callMs))
+  const files = new InstantFiles(undefined, new QuickCalls(5, () => (nowMs += callMs)))
   for (let call = 0; call < 500; call += 1) {
     callMs = call % 50 === 0 ? 20 : 0
     expect(files.read(handle, 0, 10, 0)).toBeDefined()

@@ -12,13 +12,11 @@ import type {
 import { asSystemError, identity, kindOf, problem, refused } from './file-kind.ts'
 import { LoopTurns } from './loop-turns.ts'
 import { openToReadSync } from './open-file.ts'
+import { QuickCalls } from './quick-calls.ts'
 import { BUFFER_BYTES, keepSpare, spareBuffer, takeOut } from './read-buffers.ts'
 
-/** A disk that takes so long, twice in so many calls, is busy: a process on a busy machine is held up now and then. */
+/** A disk that takes so long is busy. */
 const SLOW_MS = 5
-const FEW_CALLS = 32
-/** Then the event loop waits for it for a fiftieth of the time at most. */
-const PAUSE_FACTOR = 50
 
 const NO_LINK: Problem = { kind: 'problem', code: 'EINVAL' }
 const ONE_BYTE = Buffer.alloc(1)
@@ -30,14 +28,12 @@ const NOTHING_NEW: ReadBytes = { kind: 'bytes', bytes: new Uint8Array() }
  */
 export class InstantFiles implements InstantAccess {
   readonly #turns: LoopTurns
-  readonly #now: () => number
-  #callsSinceSlow = FEW_CALLS
-  #pausedUntilMs = 0
+  readonly #calls: QuickCalls
 
   /** @param turns shared with all that a tailer does at once */
-  constructor(turns = new LoopTurns(), now = () => performance.now()) {
+  constructor(turns = new LoopTurns(), calls = new QuickCalls(SLOW_MS)) {
     this.#turns = turns
-    this.#now = now
+    this.#calls = calls
   }
 
   turn(): Promise<void> | undefined {
@@ -49,18 +45,18 @@ export class InstantFiles implements InstantAccess {
   }
 
   open(path: string): Opened | Refused | Problem | undefined {
-    return this.#make(() => openToReadSync(path))
+    return this.#calls.make(() => openToReadSync(path))
   }
 
   endsAt(handle: number, position: number): boolean | undefined {
-    const startedAtMs = this.#now()
-    if (startedAtMs < this.#pausedUntilMs) return undefined
+    const startedAtMs = this.#calls.start()
+    if (startedAtMs === undefined) return undefined
     try {
       return readSync(handle, ONE_BYTE, 0, 1, position) === 0
     } catch {
       return undefined
     } finally {
-      this.#made(startedAtMs)
+      this.#calls.end(startedAtMs)
     }
   }
 
@@ -70,8 +66,8 @@ export class InstantFiles implements InstantAccess {
     length: number,
     known: number,
   ): ReadBytes | Problem | undefined {
-    const startedAtMs = this.#now()
-    if (startedAtMs < this.#pausedUntilMs) return undefined
+    const startedAtMs = this.#calls.start()
+    if (startedAtMs === undefined) return undefined
     const buffer = spareBuffer()
     try {
       const bytesRead = readSync(handle, buffer, 0, Math.min(length, BUFFER_BYTES), position)
@@ -79,44 +75,24 @@ export class InstantFiles implements InstantAccess {
     } catch (error) {
       return problem(asSystemError(error))
     } finally {
-      this.#made(startedAtMs)
+      this.#calls.end(startedAtMs)
     }
     keepSpare(buffer)
     return NOTHING_NEW
   }
 
   look(path: string): Seen | Refused | Problem | undefined {
-    return this.#make(() => {
+    return this.#calls.make(() => {
       const stats = lstatSync(path, { bigint: true })
       return stats.isFile() ? { kind: 'seen', ...identity(stats) } : refused(kindOf(stats))
     })
   }
 
   readLink(path: string): Link | Problem | undefined {
-    return this.#make(() => {
+    return this.#calls.make(() => {
       // Asked first: most are none, and an error that is thrown costs more than all other calls.
       const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
       return isLink ? { kind: 'link', target: readlinkSync(path) } : NO_LINK
     })
-  }
-
-  #make<T>(call: () => T): T | Problem | undefined {
-    const startedAtMs = this.#now()
-    if (startedAtMs < this.#pausedUntilMs) return undefined
-    try {
-      return call()
-    } catch (error) {
-      return problem(asSystemError(error))
-    } finally {
-      this.#made(startedAtMs)
-    }
-  }
-
-  #made(startedAtMs: number): void {
-    const ms = this.#now() - startedAtMs
-    this.#callsSinceSlow += 1
-    if (ms < SLOW_MS) return
-    if (this.#callsSinceSlow <= FEW_CALLS) this.#pausedUntilMs = startedAtMs + ms * PAUSE_FACTOR
-    this.#callsSinceSlow = 0
   }
 }

@@ -1,9 +1,9 @@
-// The program of a process that reads one mount (see reader-process.ts). It does one call after the
-// other's start, so a call that hangs blocks nothing but this process, and ends when its parent does.
+// The program of a process that reads one mount (see reader-process.ts). A call that hangs holds up
+// nothing but this process, which ends when its parent does.
 import { answerRequest, type NumberedAnswer, type NumberedRequest } from './file-request.ts'
-import { localFiles } from './local-files.ts'
 import { Mailbag } from './mailbag.ts'
 import { recycle } from './read-buffers.ts'
+import { readerFiles } from './reader-files.ts'
 
 function isNumberedRequest(message: unknown): message is NumberedRequest {
   return typeof message === 'object' && message !== null && 'id' in message && 'request' in message
@@ -17,6 +17,7 @@ process.on('disconnect', () => {
 /** Answers of one message's requests come one by one; nothing that polls notices if some wait for others. */
 const WAIT_MS = 2
 
+const files = readerFiles()
 let unanswered = 0
 const answers = new Mailbag<NumberedAnswer>((contents) => {
   if (!process.connected) return
@@ -29,7 +30,7 @@ process.on('message', (message) => {
   for (const numbered of message) {
     if (!isNumberedRequest(numbered)) continue
     unanswered += 1
-    void answerRequest(localFiles, numbered.request).then((answer) => {
+    void answerRequest(files, numbered.request).then((answer) => {
       answers.add({ id: numbered.id, answer })
       unanswered -= 1
       if (unanswered === 0) answers.send()

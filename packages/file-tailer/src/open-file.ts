@@ -1,6 +1,6 @@
 import { close, closeSync, constants, fstat, fstatSync, open, openSync } from 'node:fs'
 
-import type { Opened, Problem, Refused } from './file-access.ts'
+import type { Opened, Problem, Refused, Seen } from './file-access.ts'
 import { asSystemError, identity, kindOf, problem, refused } from './file-kind.ts'
 
 // No link is followed, no open waits for a pipe's writer, no terminal becomes ours.
@@ -42,6 +42,14 @@ export function openToLook(path: string, flags = OPEN_FLAGS): Promise<Opened | R
       })
     })
   })
+}
+
+/** As `FileAccess.look`, without a thread. */
+export function lookSync(path: string): Seen | Refused | Problem {
+  const opened = openSyncWith(path, OPEN_FLAGS)
+  if (opened.kind !== 'opened') return opened
+  closeSync(opened.handle)
+  return { kind: 'seen', file: opened.file, size: opened.size }
 }
 
 function openSyncWith(path: string, flags: number): Opened | Refused | Problem {
