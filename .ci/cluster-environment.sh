@@ -15,12 +15,19 @@ agent_jobs_cluster_environment() {
 
   volume=$agent_jobs_home/volumes/$namespace
   install -d -m 0777 "$volume" || return
-  agent_jobs_objects "$namespace" "$volume" | "$agent_jobs_home/kubectl" apply -f - >/dev/null || return
+  agent_jobs_small_volume "$volume-small" || return
+  {
+    agent_jobs_objects "$namespace"
+    agent_jobs_claim "$namespace" data "$volume"
+    agent_jobs_claim "$namespace" small "$volume-small"
+  } | "$agent_jobs_home/kubectl" apply -f - >/dev/null || return
   "$agent_jobs_home/kubectl" -n "$namespace" rollout status deployment/claude-stub --timeout=120s >/dev/null || return
 
   export AGENT_JOBS_TEST_NAMESPACE=$namespace
   export AGENT_JOBS_TEST_CLAIM=data
   export AGENT_JOBS_TEST_LOG_ROOT=$volume
+  export AGENT_JOBS_TEST_SMALL_CLAIM=small
+  export AGENT_JOBS_TEST_SMALL_LOG_ROOT=$volume-small
   export AGENT_JOBS_TEST_IMAGE=kubelab.local/claude:1
   export AGENT_JOBS_TEST_ROOT_IMAGE=kubelab.local/pause:1
   export AGENT_JOBS_TEST_API_URL=http://claude-stub.$namespace:8787
@@ -37,27 +44,38 @@ agent_jobs_images() {
   done
 }
 
-agent_jobs_objects() {
+# A volume that a test can fill.
+agent_jobs_small_volume() {
+  mountpoint -q "$1" || { install -d "$1" && mount -t tmpfs -o size=16m,mode=0777 agent-jobs-small "$1"; }
+}
+
+# A claim on a folder of this machine: NAMESPACE NAME FOLDER
+agent_jobs_claim() {
   cat <<YAML
-apiVersion: v1
-kind: Namespace
-metadata: {name: $1, labels: {pod-security.kubernetes.io/enforce: restricted}}
 ---
 apiVersion: v1
 kind: PersistentVolume
-metadata: {name: $1}
+metadata: {name: $(basename "$3")}
 spec:
   capacity: {storage: 5Gi}
   accessModes: [ReadWriteMany]
   storageClassName: ""
   persistentVolumeReclaimPolicy: Retain
-  hostPath: {path: "$2", type: DirectoryOrCreate}
-  claimRef: {namespace: $1, name: data}
+  hostPath: {path: "$3", type: DirectoryOrCreate}
+  claimRef: {namespace: $1, name: $2}
 ---
 apiVersion: v1
 kind: PersistentVolumeClaim
-metadata: {name: data, namespace: $1}
-spec: {accessModes: [ReadWriteMany], storageClassName: "", volumeName: $1, resources: {requests: {storage: 5Gi}}}
+metadata: {name: $2, namespace: $1}
+spec: {accessModes: [ReadWriteMany], storageClassName: "", volumeName: $(basename "$3"), resources: {requests: {storage: 5Gi}}}
+YAML
+}
+
+agent_jobs_objects() {
+  cat <<YAML
+apiVersion: v1
+kind: Namespace
+metadata: {name: $1, labels: {pod-security.kubernetes.io/enforce: restricted}}
 ---
 apiVersion: apps/v1
 kind: Deployment

@@ -10,6 +10,7 @@ import { type Redactor, redactTexts } from '../run/redaction.ts'
 import { removeRunFiles } from '../run/run-files.ts'
 import { within } from '../run/within.ts'
 import { fileText } from './fit-size.ts'
+import { deleteUnstartedJob } from './unstarted-job.ts'
 
 /** A volume that takes longer hangs; what it was asked for may still come about. */
 const volumeLimitMs = 2_500
@@ -39,18 +40,29 @@ export interface CleanUpRequest {
  * nothing is to be kept, the run's files. Never rejects; what did not work is returned, one sentence each.
  */
 export async function cleanUp(request: CleanUpRequest): Promise<readonly string[]> {
-  const { verdict, retainJobs, mayStillStart } = request
-  const problems: string[] = []
-  if (verdict.outcome !== 'succeeded')
-    await attempt(problems, 'keep the evidence', () => onVolume(keepEvidence(request)))
-  if (verdict.outcome === 'indeterminate' && !mayStillStart) return problems
-  if (retainJobs && !mayStillStart) return problems
-  const deleted =
-    request.isDeleted || (await attempt(problems, 'delete the Job', () => deleteJob(request)))
-  if (deleted && !retainJobs && request.delivered) {
-    await attempt(problems, "remove the run's files", () => onVolume(removeFiles(request)))
-  }
-  return problems
+  const keep = (): Promise<string | undefined> =>
+    problemOf('keep the evidence', () => onVolume(keepEvidence(request)))
+  let unkept = request.verdict.outcome === 'succeeded' ? undefined : await keep()
+  const removal = await removeRun(request)
+  // On a volume that is full there is room now.
+  if (unkept !== undefined && removal === 'removed') unkept = await keep()
+  const left = removal === 'kept' || removal === 'removed' ? undefined : removal.problem
+  return [unkept, left].filter((problem) => problem !== undefined)
+}
+
+type Removal = 'kept' | 'removed' | { readonly problem: string }
+
+async function removeRun(request: CleanUpRequest): Promise<Removal> {
+  const { verdict, retainJobs, mayStillStart, isDeleted, delivered } = request
+  if (verdict.outcome === 'indeterminate' && !mayStillStart) return 'kept'
+  if (retainJobs && !mayStillStart) return 'kept'
+  const undeleted = isDeleted
+    ? undefined
+    : await problemOf('delete the Job', () => deleteJob(request))
+  if (undeleted !== undefined) return { problem: undeleted }
+  if (retainJobs || !delivered) return 'kept'
+  const problem = await problemOf("remove the run's files", () => onVolume(removeFiles(request)))
+  return problem === undefined ? 'removed' : { problem }
 }
 
 /** The evidence of a run that did not succeed outlives its output. */
@@ -74,21 +86,26 @@ function onVolume(work: Promise<void>): Promise<void> {
   return within(work, { limitMs: volumeLimitMs, what: 'the volume' })
 }
 
-async function deleteJob({ cluster, namespace, job, patienceMs }: CleanUpRequest): Promise<void> {
+async function deleteJob({
+  cluster,
+  namespace,
+  job,
+  patienceMs,
+  mayStillStart,
+}: CleanUpRequest): Promise<void> {
+  if (mayStillStart) {
+    await deleteUnstartedJob({ cluster, namespace, job, limitMs: patienceMs })
+    return
+  }
   const remove = (): Promise<void> => cluster.deleteJob(namespace, job, 'Background')
   await withRetry(remove, { windowMs: patienceMs })
 }
 
-async function attempt(
-  problems: string[],
-  what: string,
-  act: () => Promise<void>,
-): Promise<boolean> {
+async function problemOf(what: string, act: () => Promise<void>): Promise<string | undefined> {
   try {
     await act()
-    return true
+    return undefined
   } catch (error) {
-    problems.push(`Could not ${what}: ${errorText(error)}`)
-    return false
+    return `Could not ${what}: ${errorText(error)}`
   }
 }

@@ -21,7 +21,7 @@ export function complaintsAbout({ expected }: GalleryRow, outcome: Outcome): str
     ['it says what nobody can know', expected.silentOn?.test(message) !== true],
     ...notes.map((note) => [`there is no note ${note.source}`, note.test(everything)] as const),
     ...wordChecks(outcome),
-    ...evidenceChecks(outcome),
+    ...evidenceChecks(outcome, expected.losesEvidence),
   ].map(([what, isRight]) => [String(what), isRight === true])
   return checks.filter(([, isRight]) => !isRight).map(([what]) => `${what}: ${message}`)
 }
@@ -37,9 +37,12 @@ function wordChecks({ message, line, verdict }: Outcome): [string, boolean][] {
 }
 
 /** The evidence of everything but a success is kept, is small, holds no secret, and is judged the same anywhere. */
-function evidenceChecks({ verdict, message, evidence }: Outcome): [string, boolean][] {
+function evidenceChecks(
+  { verdict, message, evidence }: Outcome,
+  losesEvidence = false,
+): [string, boolean][] {
   if (verdict.outcome === 'succeeded') return [['evidence of a success', evidence === undefined]]
-  if (evidence === undefined) return [['the evidence was not kept', false]]
+  if (evidence === undefined) return [['the evidence was not kept', losesEvidence]]
   const again = classifyRun(JSON.parse(evidence))
   const isSame = again.reason === verdict.reason && again.message === message
   return [

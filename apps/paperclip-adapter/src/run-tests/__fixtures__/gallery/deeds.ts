@@ -1,4 +1,5 @@
-import { chmodSync } from 'node:fs'
+import { chmodSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 import { setHeaderOptions } from '@kubernetes/client-node'
 
@@ -79,8 +80,24 @@ const acts: Readonly<Record<Act, (lab: TestLab, run: TestRun) => Promise<unknown
   'stop the node': withoutNode,
   'stop the node, and the API': withoutAnything,
   'delete the node': withoutNodeObject,
+  'fill the volume': async ({ volume }, run) => {
+    const filler = join(volume.home, 'filler')
+    fill(filler)
+    await run.result
+    rmSync(filler)
+  },
   'close the folder': (_, run) => {
     chmodSync(run.paths.attemptDirectory, 0)
     return Promise.resolve()
   },
+}
+
+/** Writes until there is no room. */
+function fill(path: string): void {
+  const flag = 'a'
+  try {
+    for (;;) writeFileSync(path, Buffer.alloc(64 * 1_024), { flag })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
+  }
 }

@@ -56,7 +56,7 @@ export type GallerySite =
   | 'alone on the claim'
   | 'alone on the node'
   | 'in a namespace that goes'
-  | 'on a small claim'
+  | 'alone on a small claim'
   | 'without a claim'
   | 'without room for a pod'
 
@@ -91,6 +91,7 @@ export type Act =
   | 'kill the process on the node'
   | 'send a pod of higher priority'
   | 'close the folder'
+  | 'fill the volume'
   | 'take the API away for a while'
   | 'cancel while the API is away'
   | 'take the kubelet away for a while'
@@ -112,6 +113,8 @@ export interface Expected {
   readonly silentOn?: RegExp
   /** Its Job may still be there: the API was away when it was to be removed. */
   readonly mayStay?: true
+  /** The volume has no room for its evidence, also when the run's own files are gone. */
+  readonly losesEvidence?: true
   /** Notes that have to be among those of the verdict. */
   readonly notes?: readonly RegExp[]
 }

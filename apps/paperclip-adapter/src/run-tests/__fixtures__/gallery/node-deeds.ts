@@ -1,7 +1,7 @@
 import { exec } from 'node:child_process'
 import { promisify } from 'node:util'
 
-import { AppsV1Api, type V1Node } from '@kubernetes/client-node'
+import { AppsV1Api, setHeaderOptions, type V1Node } from '@kubernetes/client-node'
 
 import { pause, until } from '../test-cluster.ts'
 import type { TestLab } from '../test-lab.ts'
@@ -9,6 +9,7 @@ import type { TestRun } from '../test-run.ts'
 import { freezeOnNode } from './kill-on-node.ts'
 
 const execute = promisify(exec)
+const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+json')
 /** A command that takes `kill kubelet` or `start containerd`. */
 export const partCommand = 'AGENT_JOBS_TEST_PART'
 
@@ -33,7 +34,7 @@ export async function awayFor(
 export async function withoutKubelet(lab: TestLab, run: TestRun): Promise<void> {
   const fault = lab.imitate(run, { kind: 'kubelet-down' })
   if (fault === undefined) await command('kill kubelet')
-  await run.result
+  await talkUntilResult(lab, run)
   if (fault === undefined) await nodeIsBack(lab)
   fault?.[Symbol.dispose]()
 }
@@ -41,7 +42,7 @@ export async function withoutKubelet(lab: TestLab, run: TestRun): Promise<void> 
 /** Lets the node of a run stand still, and the run with it, until there is a result. */
 export async function withoutNode(lab: TestLab, run: TestRun): Promise<void> {
   const isEmulated = await stopNode(lab, run)
-  await run.result
+  await talkUntilResult(lab, run)
   if (!isEmulated) await nodeIsBack(lab)
 }
 
@@ -52,6 +53,15 @@ export async function withoutAnything(lab: TestLab, run: TestRun): Promise<void>
   await run.result
   await lab.startApi()
   if (!isEmulated) await nodeIsBack(lab)
+}
+
+/** Lets the API tell of the run's Job again and again, so that only the node is silent. */
+async function talkUntilResult({ kubernetes, namespace }: TestLab, run: TestRun): Promise<void> {
+  while (run.endedAtMs === undefined) {
+    const body = { metadata: { annotations: { 'agent-jobs.test/talk': String(Date.now()) } } }
+    await kubernetes.batch.patchNamespacedJob({ namespace, name: run.jobName, body }, mergePatch)
+    await Promise.race([pause(1_000), run.result])
+  }
 }
 
 /** Lets somebody delete the node of a run, whose kubelet is away: else it would register again at once. */

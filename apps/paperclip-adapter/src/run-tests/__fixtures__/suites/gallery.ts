@@ -29,7 +29,7 @@ const sites = [
   'alone on the claim',
   'alone on the node',
   'in a namespace that goes',
-  'on a small claim',
+  'alone on a small claim',
 ] as const
 
 const ownNamespace = 'in a namespace of its own'
@@ -37,7 +37,7 @@ const places: Readonly<Record<GallerySite, Site>> = {
   'on the claim': 'on the claim',
   'alone on the claim': 'on the claim',
   'alone on the node': 'on the claim',
-  'on a small claim': 'on a small claim',
+  'alone on a small claim': 'on a small claim',
   'without a claim': ownNamespace,
   'without room for a pod': ownNamespace,
   'in a namespace that goes': `${ownNamespace} on the claim`,
@@ -48,7 +48,7 @@ const needs: Partial<Record<GallerySite, readonly Need[]>> = {
   'without a claim': ['cluster'],
   'without room for a pod': ['cluster'],
   'in a namespace that goes': ['cluster'],
-  'on a small claim': ['smallClaim', 'smallLogRoot'],
+  'alone on a small claim': ['smallClaim', 'smallLogRoot'],
 }
 
 /** Provokes each failure through the adapter and holds its verdict against what was true. */

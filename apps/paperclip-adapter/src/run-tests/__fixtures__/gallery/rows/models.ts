@@ -128,15 +128,17 @@ const told: readonly Told[] = [
 const isRecorded = 'what the real CLI wrote is played'
 const isReal = 'on a cluster the real CLI, else what it wrote'
 
-/** The real CLI when its model or the way to it is in trouble. */
-export const modelRows: readonly GalleryRow[] = told.map(
-  ([name, done, truth, expected, inCluster]): GalleryRow => ({
+function rowOf([name, done, truth, expected, inCluster]: Told): GalleryRow {
+  const row: GalleryRow = {
     done,
     truth: `${truth} (${inCluster ? isReal : isRecorded})`,
     family: 'the model',
     steps: transcript(name),
     expected,
     always: name === 'rate-429' || name === 'usage-limit',
-    ...(inCluster && { ...inCluster, needs: apiUrl }),
-  }),
-)
+  }
+  return inCluster ? { ...row, ...inCluster, needs: apiUrl } : row
+}
+
+/** The real CLI when its model or the way to it is in trouble. */
+export const modelRows: readonly GalleryRow[] = told.map(rowOf)

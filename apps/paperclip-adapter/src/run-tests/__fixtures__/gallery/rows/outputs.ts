@@ -25,6 +25,13 @@ const nothingSeen: Expected = {
   says: /^Pod log file never appeared at \/[^]*claimName, mountPath and subPath/,
 }
 
+const onSmallClaim = {
+  family,
+  site: 'alone on a small claim',
+  needs: 'AGENT_JOBS_TEST_SMALL_CLAIM',
+  notOn: { subject: 'emulator', because: 'its volumes are folders of this machine' },
+} as const
+
 /** What becomes of the files of a run. */
 export const outputs: readonly GalleryRow[] = [
   {
@@ -105,6 +112,32 @@ export const outputs: readonly GalleryRow[] = [
       outcome: 'failed',
       reason: ['volume_unwritable', 'log_file_missing'],
       says: /write/,
+    },
+  },
+  {
+    ...onSmallClaim,
+    done: 'the agent fills the volume, and has no room for its result',
+    truth: 'it could not write any more, and ended with 1',
+    steps: [
+      initAndAnswer,
+      { shell: 'head -c 64000000 /dev/zero >filler || :' },
+      result,
+      ...exit(0),
+    ],
+    expected: { outcome: 'failed', reason: 'agent_exit', says: /exit code 1/ },
+  },
+  {
+    ...onSmallClaim,
+    done: 'the volume is full before the agent starts',
+    truth: 'the pod could not write there, and the agent never started',
+    steps: [initAndAnswer, result, ...exit(0)],
+    deeds: [{ at: 'created', act: 'fill the volume' }],
+    expected: {
+      outcome: 'failed',
+      reason: ['volume_unwritable', 'log_file_missing'],
+      says: /write/,
+      losesEvidence: true,
+      notes: [/Could not keep the evidence: .*ENOSPC/],
     },
   },
 ]
