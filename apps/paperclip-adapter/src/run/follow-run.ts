@@ -23,6 +23,7 @@ import {
   readOutput,
   type RunOutput,
 } from './run-output.ts'
+import { nodeSilentSinceMs } from './silent-node.ts'
 import { stopRun, type StopOutcome } from './stop-run.ts'
 
 const lookEveryMs = 500
@@ -75,8 +76,8 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
   })
   const facts = (): RunFacts => ({
     ...factsOf(request, output, startedAtMs),
-    runningSinceMs,
-    nodeSilentSinceMs: observed.latest?.silentNode?.sinceMs,
+    runningSinceMs: runningSinceMs ?? output.voice.beginHeardAtMs,
+    nodeSilentSinceMs: nodeSilentSinceMs(observed.latest, output.voice),
   })
   try {
     const why = await overOrInterrupted(observed, facts, request)
@@ -86,7 +87,9 @@ export async function followRun(request: FollowRequest): Promise<RunEnding> {
         ? await stopRun(stopRequest(request, why, observed, output))
         : undefined
     const state = await lastWord(request, observed, why)
-    const outputEnd = await output.drain(declaredBytes(state), drainLimitsOf(state, why, stop))
+    const hasBegun = runningSinceMs !== undefined || output.anyBytes
+    const limits = drainLimitsOf({ state, why, stop, hasBegun })
+    const outputEnd = await output.drain(declaredBytes(state), limits)
     return { state, interruption, stop, output, outputEnd, runningSinceMs }
   } finally {
     clearTimeout(asking)
@@ -195,16 +198,21 @@ async function lastWord(
   return isOpen ? latest : askLastWord(watcher, job, latest)
 }
 
-function drainLimitsOf(
-  state: JobState | undefined,
-  why: Interruption | undefined,
-  stop: StopOutcome | undefined,
-): DrainLimits {
-  const neverStarted = state?.phase === 'never' || why?.kind === 'never-scheduled'
-  if (neverStarted) return lookOnce
-  if (why?.kind !== 'cancelled') return drainLimits
-  // Paperclip waits: what still runs has no end to be read to.
-  return stop?.provenBy === undefined ? lookBriefly : drainCancelled
+function drainLimitsOf({
+  state,
+  why,
+  stop,
+  hasBegun,
+}: {
+  readonly state: JobState | undefined
+  readonly why: Interruption | undefined
+  readonly stop: StopOutcome | undefined
+  readonly hasBegun: boolean
+}): DrainLimits {
+  if (state?.phase === 'never' || (why && !hasBegun)) return lookOnce
+  // What still runs has no end to be read to.
+  if (stop !== undefined && stop.provenBy === undefined) return lookBriefly
+  return why?.kind === 'cancelled' ? drainCancelled : drainLimits
 }
 
 function declaredBytes(state: JobState | undefined): DeclaredBytes | undefined {

@@ -11,7 +11,7 @@ export type Interruption =
 /** What the decision is made from; every time is this process's own clock in milliseconds. */
 export interface RunFacts {
   readonly startedAtMs: number
-  /** When the agent's container was first seen running. */
+  /** When the agent's container was first heard to run, from the cluster or from the pod itself. */
   readonly runningSinceMs: number | undefined
   readonly cancelRequested: boolean
   /** True as soon as the pod has written anything to the volume. */

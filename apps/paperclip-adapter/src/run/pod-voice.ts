@@ -6,6 +6,8 @@ type Beat = Extract<PodEvent, { type: 'beat' }>
 /** What the pod has said about itself on the volume so far. It tells when to look; it ends nothing. */
 export interface PodVoice {
   readonly begin: Begin | undefined
+  /** This process's clock, in milliseconds. */
+  readonly beginHeardAtMs: number | undefined
   readonly lastBeat: Beat | undefined
   /** Beats from all of the run's time, oldest first, at most 32: the more there were, the further apart. */
   readonly beats: readonly Beat[]
@@ -23,6 +25,7 @@ const mostBeats = 32
 /** Listens to `events.ndjson`. */
 export class PodVoiceListener implements PodVoice {
   begin: Begin | undefined
+  beginHeardAtMs: number | undefined
   lastBeat: Beat | undefined
   exit: ExitRecord | undefined
   exitHeardAtMs: number | undefined
@@ -49,8 +52,10 @@ export class PodVoiceListener implements PodVoice {
   hear(line: Uint8Array, nowMs: number): PodEvent {
     const event = parseEventLine(line)
     this.heardAtMs = nowMs
-    if (event.type === 'begin') this.begin ??= event
-    else if (event.type === 'beat') {
+    if (event.type === 'begin') {
+      this.begin ??= event
+      this.beginHeardAtMs ??= nowMs
+    } else if (event.type === 'beat') {
       this.lastBeat = event
       this.keep(event)
       this.beatSinceExit = true

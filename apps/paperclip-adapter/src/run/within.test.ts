@@ -7,7 +7,9 @@ const never = new Promise<never>(() => {})
 test('work that is done in time is handed on, whatever it comes to', async () => {
   expect(await within(Promise.resolve(7), { limitMs: 1_000, what: 'it' })).toBe(7)
   const failure = new Error('no')
-  await expect(within(Promise.reject(failure), { limitMs: 1_000, what: 'it' })).rejects.toBe(failure)
+  await expect(within(Promise.reject(failure), { limitMs: 1_000, what: 'it' })).rejects.toBe(
+    failure,
+  )
 })
 
 test('work that takes too long is not waited for', async () => {

@@ -26,7 +26,7 @@ async function openPlace(site: Site): Promise<TestPlace> {
   const stateDirectory = join(folder, 'emulator')
   const mountPath = join(folder, 'volume')
   for (const path of [stateDirectory, mountPath]) mkdirSync(path)
-  const { kubeconfig, faults } = stack.use(await startEmulator({ stateDirectory }))
+  const { kubeconfig, faults, requests } = stack.use(await startEmulator({ stateDirectory }))
   const kubernetes = connect(kubeconfig)
   const { name: namespace } = await makeNamespace(kubernetes, 'test')
   if (site !== 'in a namespace of its own') await makeClaim(kubernetes, namespace, mountPath)
@@ -47,6 +47,7 @@ async function openPlace(site: Site): Promise<TestPlace> {
     imitate: ({ jobName }, trouble) =>
       faults.add({ ...trouble, target: { namespace, jobName } }),
     strikeApi: (fault) => faults.add(fault),
+    requestCount: (of) => requests.count(of),
     stopApi: () => {
       outage = faults.add({ kind: 'api-down' })
       return Promise.resolve()

@@ -58,6 +58,8 @@ export interface TestPlace extends AsyncDisposable {
   imitate(run: RunIdentity, trouble: Trouble): Disposable | undefined
   /** Lets the API go wrong, where it is an emulator's. */
   strikeApi?(fault: ApiFault): Disposable
+  /** How many requests of a verb and a resource were sent to an emulator. */
+  requestCount?(of: { readonly verb: string; readonly resource: string }): number
   stopApi(): Promise<void>
   startApi(): Promise<void>
 }

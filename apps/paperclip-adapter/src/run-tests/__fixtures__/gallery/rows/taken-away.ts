@@ -109,7 +109,7 @@ export const takenAway: readonly GalleryRow[] = [
       obedient,
       {
         shell:
-          'head -c 60000000 /dev/zero >"${TMPDIR:-/tmp}/gallery-$$"; case $MEMORY_IS_LIMITED in no) rm "${TMPDIR:-/tmp}/gallery-$$" ;; esac',
+          'head -c 60000000 /dev/zero >"${TMPDIR:-/tmp}/${EXCHANGE##*/}"; case $MEMORY_IS_LIMITED in no) rm "${TMPDIR:-/tmp}/${EXCHANGE##*/}" ;; esac',
       },
       ...stay,
     ],
