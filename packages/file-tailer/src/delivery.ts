@@ -13,6 +13,7 @@ export interface DeliveryOptions {
 /** Hands batches to one consumer, one at a time, and counts what it accepted. */
 export class Delivery {
   readonly #options: DeliveryOptions
+  readonly #consumer: DeliveryOptions['consumer']
   #offset: number
   #busy = false
   #last = false
@@ -20,6 +21,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options
+    this.#consumer = options.consumer
     this.#offset = options.consumer.from ?? 0
   }
 
@@ -56,7 +58,7 @@ export class Delivery {
     if (this.closed) return false
     this.#busy = true
     try {
-      const handled = this.#options.consumer.onBatch(batch)
+      const handled = this.#consumer.onBatch(batch)
       if (handled !== undefined) return this.#awaited(handled, batch)
     } catch (error) {
       this.#rejected(batch, error)
@@ -85,9 +87,8 @@ export class Delivery {
 
   emit(facts: TailEventFacts): void {
     if (this.#closed) return
-    const { path, consumer } = this.#options
     try {
-      consumer.onEvent?.({ ...facts, path, offset: this.#offset })
+      this.#consumer.onEvent?.({ ...facts, path: this.#options.path, offset: this.#offset })
     } catch (error) {
       this.#fail(`onEvent failed on ${facts.type}`, error)
     }
@@ -100,12 +101,12 @@ export class Delivery {
 
   #fail(what: string, cause: unknown): void {
     if (this.#closed) return
-    const { path, onFailed, consumer } = this.#options
+    const { path, onFailed } = this.#options
     const message = `${what} of ${path}: ${String(cause)}`
     const error = new TailError('CONSUMER_FAILED', message, { path, cause })
     this.#closed = true
     try {
-      consumer.onEvent?.({ type: 'consumer-failed', error, path, offset: this.#offset })
+      this.#consumer.onEvent?.({ type: 'consumer-failed', error, path, offset: this.#offset })
     } catch {
       // It has failed already, and that is reported.
     }

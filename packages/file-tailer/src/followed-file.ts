@@ -222,10 +222,10 @@ export class FollowedFile implements Tail {
     const source = this.#source
     if (source === undefined || this.#goal !== undefined) return undefined
     if (this.#lookDue(source) && !source.isAsItWas(this.#pump.position)) return undefined
-    const grew = this.#pump.pumpAtOnce(source)
+    const grew = this.#pump.pumpAtOnce(this.#rest, source)
     if (grew === undefined || this.#stopping) return undefined
     this.#rest.polled(grew)
-    this.#watch(source)
+    this.#rest.readTo(this.#pump.position)
     return pollDelayMs(this.#polling, this.#rest.idlePolls)
   }
 

@@ -29,7 +29,7 @@ export class LastBytes {
   /** @param length so many bytes of the read end at `position` */
   keep(read: Uint8Array, position: number, length = read.length): void {
     this.#length = Math.min(KEPT_BYTES, length)
-    this.#bytes ??= Buffer.allocUnsafe(KEPT_BYTES)
+    this.#bytes ??= new Uint8Array(KEPT_BYTES)
     const from = length - this.#length
     for (let at = 0; at < this.#length; at += 1) this.#bytes[at] = read[from + at] ?? NUL
     this.#end = position

@@ -8,6 +8,11 @@ const READ_BYTES = 256 * 1024
 /** Two reads this far apart must agree before a file counts as another one. */
 const CONFIRM_MS = 1000
 
+/** Reads that are made at once, or not at all. */
+interface AtOnce {
+  readAtOnce(position: number, length: number, known: number): Uint8Array | undefined
+}
+
 /** Moves a file's bytes to its consumer, cut into lines. */
 export class LinePump {
   readonly #delivery: Delivery
@@ -62,9 +67,9 @@ export class LinePump {
   }
 
   /** As `pump`, where that can be done at once; undefined: the rest is left for `pump`. */
-  pumpAtOnce(source: SourceFile): boolean | undefined {
+  pumpAtOnce(watched: AtOnce, source: SourceFile): boolean | undefined {
     const known = this.#known
-    const read = source.readAtOnce(this.#readFrom, READ_BYTES, known)
+    const read = watched.readAtOnce(this.#readFrom, READ_BYTES, known)
     if (read === undefined || this.#differsSinceMs !== undefined) return undefined
     if (read.length <= known) return false
     if (this.#nuls.waiting || !this.#isSameFile(read)) return undefined
@@ -105,7 +110,8 @@ export class LinePump {
   }
 
   #took(read: Uint8Array, goesOn: boolean, source: SourceFile): boolean {
-    if (goesOn) source.lane.recycle(read)
+    // The last of a file is small in most cases.
+    if (goesOn && !this.#atEnd) source.lane.recycle(read)
     return goesOn
   }
 

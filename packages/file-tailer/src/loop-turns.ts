@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 /** After so long the event loop has its turn. */
 const TURN_MS = 1
 const WOKEN_TOGETHER = 32

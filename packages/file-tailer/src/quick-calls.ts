@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks'
+
 import type { Problem } from './file-access.ts'
 import { asSystemError, problem } from './file-kind.ts'
 

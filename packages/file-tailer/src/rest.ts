@@ -56,6 +56,17 @@ export class Rest extends Alarm {
     this.#position = file?.position ?? 0
   }
 
+  /** The watched file was read so far. */
+  readTo(position: number): void {
+    this.#position = position
+  }
+
+  /** Reads the watched file; undefined: that is not to be done at once. Nothing, if all is known. */
+  readAtOnce(position: number, length: number, known: number): Uint8Array | undefined {
+    const answer = this.#instant?.read(this.#handle, position, length, known)
+    return answer?.kind === 'bytes' ? answer.bytes : undefined
+  }
+
   /** Ends the rest, if there is one. */
   end(): void {
     const end = this.#end

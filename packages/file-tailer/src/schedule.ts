@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 const SLOT_MS = 25
 
 /** What is due at once is done in slices, between which the event loop has its turn. */
-const SLICE_MS = 1
+const SLICE_MS = 0.5
 const CALLS_PER_LOOK = 4
 
 /** Something that is called at a time that is set again and again. */

@@ -142,13 +142,6 @@ export class SourceFile {
     for (let turn = this.#instant?.turn(); turn; turn = this.#instant?.turn()) await turn
   }
 
-  /** As `read`, where that can be done at once; undefined also when it cannot. Nothing, if all is known. */
-  readAtOnce(position: number, length: number, known: number): Uint8Array | undefined {
-    if (this.#handle === undefined || this.obstacle !== undefined) return undefined
-    const answer = this.#instant?.read(this.#handle, position, length, known)
-    return answer?.kind === 'bytes' ? this.#taken(answer.bytes, known) : undefined
-  }
-
   /** The file as one of which it is enough to see that it has not grown, if it is. */
   watched(position: number): WatchedFile | undefined {
     const instant = this.#instant
