@@ -8,7 +8,7 @@ import { appendCancel } from './run-files.ts'
 import { within } from './within.ts'
 
 /** All of a stop together has to be over by then, so that Paperclip hears of it within 50 s. */
-const stopLimitMs = 40_000
+const stopLimitMs = 38_000
 /** A volume that takes longer hangs: the Job is deleted all the same. */
 const cancelFileLimitMs = 2_000
 const lookEveryMs = 250
