@@ -38,7 +38,7 @@ export const PodEvidence = z.object({
   reason: z.string().nullish(),
   message: z.string().nullish(),
   nodeName: z.string().nullish(),
-  /** Since when the cluster does not hear of its node, epoch milliseconds of the observer: the rest is then an old word. */
+  /** Since when nothing is heard of its node, epoch milliseconds of the observer: the rest is then an old word. */
   nodeSilentSinceMs: z.number().nullish(),
   /** When the pod is to be gone; its presence means that somebody deleted it. */
   deletionTimestamp: Instant.nullish(),

@@ -31,7 +31,7 @@ export interface Facts extends StreamFacts {
   /** Whether the evidence states all conditions of the Job. */
   readonly jobConditionsKnown: boolean
   readonly podGone: boolean
-  /** Whether the container was said to run when the cluster last heard of its node. */
+  /** Whether the last word on the container is an old one of a node that is not heard of any more. */
   readonly nodeSilent: boolean
   /** Whether somebody deleted the pod before its container ended (as far as times tell). */
   readonly podDeleted: boolean
@@ -65,7 +65,7 @@ export function collectFacts(evidence: RunEvidence, dropped: readonly string[]):
     ),
     jobGone: evidence.job?.observed === 'gone',
     podGone: evidence.pod?.observed === 'gone',
-    nodeSilent: typeof evidence.pod?.nodeSilentSinceMs === 'number' && main?.state === 'running',
+    nodeSilent: isOnSilentNode(evidence, main),
     podDeleted: wasDeletedWhileRunning(evidence, main, exit),
     trouble: collectTrouble(evidence, main),
   }
@@ -136,7 +136,7 @@ function hasStarted(
   if (stream.linesRead > 0 || (log?.bytes ?? 0) > 0) return true
   // A pod that is gone may have been seen last before it started what it then wrote about.
   const spoke = Boolean(begin) || Boolean(lastBeat) || Boolean(exitRecord)
-  const ranUnseen = spoke && pod?.observed === 'gone'
+  const ranUnseen = spoke && (pod?.observed === 'gone' || isOnSilentNode(evidence, main))
   if ((main?.state === 'waiting' && !ranUnseen) || pod?.observed === 'none') return false
   if (neverLaunched.has(exitRecord?.stopReason ?? '')) return false
   const notFound = exit?.status === 127 || exit?.status === 126
@@ -145,6 +145,10 @@ function hasStarted(
   if (main === undefined && isRejection(pod?.reason)) return false
   if (main === undefined && holdsNot(pod?.conditions, 'PodScheduled')) return false
   return null
+}
+
+function isOnSilentNode({ pod }: RunEvidence, main: ContainerEvidence | undefined): boolean {
+  return typeof pod?.nodeSilentSinceMs === 'number' && main?.state !== 'terminated'
 }
 
 function holdsNot(conditions: readonly ConditionEvidence[] | null | undefined, type: string) {

@@ -8,6 +8,7 @@ import { mainContainer } from '../run/last-word.ts'
 import { type Redactor, redactTexts } from '../run/redaction.ts'
 import type { RunLog } from '../run/run-log.ts'
 import type { OutputEnd } from '../run/run-output.ts'
+import { nodeSilentSinceMs } from '../run/silent-node.ts'
 import type { Wait } from '../run/wait-history.ts'
 import { fitSize } from './fit-size.ts'
 
@@ -33,7 +34,7 @@ export function collectEvidence(parts: EvidenceParts): RunEvidence {
     run,
     intent: intentOf(ending),
     job: jobOf(state),
-    pod: podOf(state),
+    pod: podOf(ending),
     mainContainer: 'claude',
     waiting: waitingOf(ending),
     waits,
@@ -94,18 +95,18 @@ function jobOf(state: JobState | undefined): RunEvidence['job'] {
   return state?.job ? { observed: 'present', conditions } : { observed: 'unknown' }
 }
 
-function podOf(state: JobState | undefined): RunEvidence['pod'] {
+function podOf({ state, output }: RunEnding): RunEvidence['pod'] {
   if (state === undefined) return { observed: 'unknown' }
-  const { pod, silentNode } = state
+  const { pod } = state
   if (pod === undefined) return { observed: state.job === undefined ? 'unknown' : 'none' }
   const containers = pod.containers.map((container) => ({
     ...container,
     startedAt: isoTime(container.startedAt),
     finishedAt: isoTime(container.finishedAt),
   }))
-  const nodeSilentSinceMs = silentNode?.sinceMs
   const deletionTimestamp = isoTime(pod.deletionTimestamp)
-  return { ...pod, nodeSilentSinceMs, containers, deletionTimestamp }
+  const silentSinceMs = nodeSilentSinceMs(state, output.voice)
+  return { ...pod, nodeSilentSinceMs: silentSinceMs, containers, deletionTimestamp }
 }
 
 function isoTime(epochMs: number | undefined): string | undefined {
@@ -128,7 +129,8 @@ function exitRecordOf({ state, output }: RunEnding): RunEvidence['exitRecord'] {
   if (message?.type === 'exit') return statusOf(message, 'termination-message')
   const { exit, saysEnded } = output.voice
   // Nobody but beats can deny what is written of a pod whose node is silent.
-  if (exit === undefined || (state?.silentNode !== undefined && !saysEnded)) return undefined
+  const isSilent = nodeSilentSinceMs(state, output.voice) !== undefined
+  if (exit === undefined || (isSilent && !saysEnded)) return undefined
   return statusOf(exit, 'events-file')
 }
 

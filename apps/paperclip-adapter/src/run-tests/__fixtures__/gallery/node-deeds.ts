@@ -9,6 +9,8 @@ import type { TestRun } from '../test-run.ts'
 import { freezeOnNode } from './kill-on-node.ts'
 
 const execute = promisify(exec)
+/** A run that does not end must not leave the others without a node. */
+const patienceMs = 120_000
 const mergePatch = setHeaderOptions('Content-Type', 'application/merge-patch+json')
 /** A command that takes `kill kubelet` or `start containerd`. */
 export const partCommand = 'AGENT_JOBS_TEST_PART'
@@ -32,6 +34,7 @@ export async function awayFor(
 
 /** Takes the kubelet of a run away until there is a result. */
 export async function withoutKubelet(lab: TestLab, run: TestRun): Promise<void> {
+  await lab.running(run)
   const fault = lab.imitate(run, { kind: 'kubelet-down' })
   if (fault === undefined) await command('kill kubelet')
   await talkUntilResult(lab, run)
@@ -50,14 +53,15 @@ export async function withoutNode(lab: TestLab, run: TestRun): Promise<void> {
 export async function withoutAnything(lab: TestLab, run: TestRun): Promise<void> {
   const isEmulated = await stopNode(lab, run)
   await lab.stopApi()
-  await run.result
+  await Promise.race([run.result, pause(patienceMs)])
   await lab.startApi()
   if (!isEmulated) await nodeIsBack(lab)
 }
 
 /** Lets the API tell of the run's Job again and again, so that only the node is silent. */
 async function talkUntilResult({ kubernetes, namespace }: TestLab, run: TestRun): Promise<void> {
-  while (run.endedAtMs === undefined) {
+  const endsAtMs = Date.now() + patienceMs
+  while (run.endedAtMs === undefined && Date.now() < endsAtMs) {
     const body = { metadata: { annotations: { 'agent-jobs.test/talk': String(Date.now()) } } }
     await kubernetes.batch.patchNamespacedJob({ namespace, name: run.jobName, body }, mergePatch)
     await Promise.race([pause(1_000), run.result])
@@ -69,7 +73,7 @@ export async function withoutNodeObject(lab: TestLab, run: TestRun): Promise<voi
   const { spec } = await lab.running(run)
   await command('kill kubelet')
   await lab.kubernetes.core.deleteNode({ name: spec?.nodeName ?? '' })
-  await run.result
+  await Promise.race([run.result, pause(patienceMs)])
   await nodeIsBack(lab)
 }
 

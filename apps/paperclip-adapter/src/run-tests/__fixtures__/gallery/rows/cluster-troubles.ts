@@ -120,6 +120,16 @@ export const clusterTroubles: readonly GalleryRow[] = [
     },
   },
   {
+    done: 'the kubelet dies before it has told that the agent runs, which goes on and ends well',
+    truth: 'a success, which nobody but the pod itself can tell',
+    family,
+    steps: later(1_000, result, ...exit(0)),
+    emulated: { trouble: { kind: 'status-delayed', delayMs: 20_000 } },
+    notOn: { subject: 'cluster', because: 'a kubelet does not do so when asked' },
+    pace: silence,
+    expected: { ...success, confidence: 'likely', notes: [/Node .+ did not answer any more/] },
+  },
+  {
     ...once('stop the node', node),
     done: 'the node stands still, and the API goes on',
     truth: 'nobody knows how it ended; it may go on when the node does',
