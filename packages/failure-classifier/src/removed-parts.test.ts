@@ -46,7 +46,16 @@ function wholeRuns(): [string, RunEvidence][] {
     `deleted by us: ${Object.keys(intent)[0]}`,
     { ...deletedByUs, ...recordedOutput('sigterm-tool'), intent },
   ])
-  return [...never, ...cluster, ...agent, ...ours]
+  const lost = [0, 3].map((status): [string, RunEvidence] => [
+    `on a silent node, ended with ${status}`,
+    {
+      ...recordedCluster('nodeNotReady'),
+      ...recordedOutput(status === 0 ? 'tools' : 'sigterm-tool'),
+      observation: { apiReachable: true, unobservableForMs: 900_000 },
+      exitRecord: { source: 'events-file', status },
+    },
+  ])
+  return [...never, ...cluster, ...agent, ...ours, ...lost]
 }
 
 const statements = new Set(['intent', 'job.conditions'])
@@ -93,6 +102,9 @@ const alsoTrue: Readonly<Record<string, readonly string[]>> = {
   disrupted_drained: ['pod_deleted'],
   disrupted_preempted: ['pod_deleted'],
   disrupted_podgc: ['pod_deleted'],
+  // Of a node that is silent, which it is however the agent ended.
+  succeeded: ['node_lost'],
+  agent_exit: ['node_lost'],
 }
 
 /** That the pod was deleted stays true when nobody says any more by whom. */
