@@ -72,9 +72,11 @@ export async function measureVerdicts(
 
 /** Without what the runs of a server share: its watches, each of which begins with a list, and its sign of life. */
 function ownRequests({ requests }: ApiProxy): number {
-  const isOfServer = ({ path, body }: ProxiedRequest): boolean =>
-    `${path} ${body.slice(0, 1_000)}`.includes('agent-jobs-server-') && !body.includes('agent-lock')
   return requests.filter((request) => !request.isWatch && !isOfServer(request)).length - 2
+}
+
+function isOfServer({ path, body }: ProxiedRequest): boolean {
+  return `${path} ${body}`.includes('agent-jobs-server-') && !body.includes('agent-lock')
 }
 
 interface Batch {

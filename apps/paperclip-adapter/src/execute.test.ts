@@ -57,7 +57,7 @@ interface Wish {
   readonly signal?: AbortSignal
 }
 
-function execute(wish: Wish) {
+function execute(wish: Wish, host: Partial<AdapterContext> = {}) {
   const adapter = createServerAdapter({ PAPERCLIP_HOME: wish.home ?? root })
   const ctx: AdapterContext = {
     runId: wish.runId ?? 'run-1',
@@ -68,6 +68,7 @@ function execute(wish: Wish) {
     executionTarget: { kind: wish.target ?? 'local' },
     signal: wish.signal,
     onLog: () => Promise.resolve(),
+    ...host,
   }
   return adapter.execute(ctx)
 }
@@ -118,4 +119,17 @@ test('a run that is cancelled before it starts is acknowledged and asks the clus
     resultJson: { executionCancellation: { state: 'acknowledged' } },
   })
   expect(requests).toEqual([])
+})
+
+test('a run has a result, whatever its host refuses', async () => {
+  const refuse = () => Promise.reject(new Error('the host refuses'))
+  const refusing = {
+    onLog: refuse,
+    onMeta: refuse,
+    onCancellationReady: refuse,
+    onRuntimeProgress: refuse,
+  }
+  expect(await execute({}, refusing)).toMatchObject({
+    errorCode: 'k8s_concurrency_guard_unreachable',
+  })
 })

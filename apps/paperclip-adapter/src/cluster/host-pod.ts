@@ -40,8 +40,14 @@ export async function readHostPod(
   if (!cluster.inCluster || name === undefined) return undefined
   const namespace = (await readFile(namespaceFile, 'utf8')).trim()
   const pod = await readOwnPod(cluster, namespace, name)
-  const container = pod?.spec?.containers[0]
+  const container = serverContainer(pod)
   return pod && container ? { pod, container, namespace } : undefined
+}
+
+/** The server's container: the one that is called so, else the first. Others may have been put beside or before it. */
+export function serverContainer(pod: V1Pod | undefined): V1Container | undefined {
+  const containers = pod?.spec?.containers ?? []
+  return containers.find(({ name }) => name === 'paperclip') ?? containers[0]
 }
 
 async function readOwnPod(

@@ -12,7 +12,8 @@ export interface Cancellation extends Disposable {
  * 2026.916 have no signal, and a signal may die with its server's database.
  */
 export async function listenForCancel(ctx: AdapterContext, apiUrl: string): Promise<Cancellation> {
-  await ctx.onCancellationReady?.()
+  // A host that cannot say that it will use its signal still has the run's status.
+  await Promise.resolve(ctx.onCancellationReady?.()).catch(() => undefined)
   const wish = new AbortController()
   const stopPolling = new AbortController()
   const abort = (): void => {
