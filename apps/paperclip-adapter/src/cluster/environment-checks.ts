@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+
 import type { V1PersistentVolumeClaim } from '@kubernetes/client-node'
 
 import { errorText } from '../adapter-error.ts'
@@ -151,7 +153,7 @@ async function checkClaim(
 }
 
 async function checkLogRoot(logRoot: string): Promise<EnvironmentCheck> {
-  const hardLinks = await probeHardLinks(logRoot, `check-${process.pid}`)
+  const hardLinks = await probeHardLinks(logRoot, `check-${randomUUID()}`)
   const message = hardLinks
     ? `The run log folder ${logRoot} can be written`
     : `The run log folder ${logRoot} can be written; it has no hard links, so logs have no second name`
