@@ -151,11 +151,13 @@ export function describeApiTrouble(subject: TestSubject): void {
   describe.skipIf(subject.lacks(...needsVolume))('requests', { timeout, concurrent: true }, () => {
     const lab = useLab(subject)
 
-    // A run that fails asks for the events of its Job and of its pod besides.
+    // A run that fails asks for the events of its pod besides.
     const runs = [
-      ['the first run of a process', 8, 0, [initAndAnswer, result]],
-      [`a run of ${longRunMs / 1_000} s`, 8, 0, [initAndAnswer, { sleep: longRunMs }, result]],
-      ['a run that fails', 9, 3, [initAndAnswer, { exit: 3 }]],
+      ['the first run of a process', 7, 0, [initAndAnswer, result]],
+      [`a run of ${longRunMs / 1_000} s`, 7, 0, [initAndAnswer, { sleep: longRunMs }, result]],
+      ['a run that fails', 8, 3, [initAndAnswer, { exit: 3 }]],
+      ['a run that is killed', 8, 137, [initAndAnswer, { kill: 'SIGKILL' }]],
+      ['a run that is stopped', 8, 130, [initAndAnswer, { obey: 130 }, { stamp: true }]],
     ] as const
 
     test.concurrent.for(runs)(
@@ -163,7 +165,8 @@ export function describeApiTrouble(subject: TestSubject): void {
       async ([, most, exitCode, steps]) => {
         await using proxy = await proxyApi(lab.kubernetes.kubeConfig)
         const { kubeconfig } = proxy
-        const run = lab.start({ kubeconfig, agent: 'scripted', steps })
+        const config = exitCode === 130 ? { timeoutSec: 2 } : {}
+        const run = lab.start({ kubeconfig, agent: 'scripted', steps, config })
         expect(await run.result).toMatchObject({ exitCode })
         const own = proxy.requests.filter((request) => !isShared(request))
         const shown = own.map(({ method, path }) => `${method} ${path}`)
