@@ -141,5 +141,7 @@ function meant<T extends readonly Alteration[] | Readonly<Record<string, unknown
 function secondsFromEnd(run: TestRun): number | undefined {
   const path = ['end', 'stamps'].map((name) => run.exchanged(name)).find((each) => existsSync(each))
   if (path === undefined || run.endedAtMs === undefined) return undefined
-  return (run.endedAtMs - statSync(path).mtimeMs) / 1_000
+  const seconds = (run.endedAtMs - statSync(path).mtimeMs) / 1_000
+  // An agent on a node that nobody hears of may live on.
+  return seconds < 0 ? undefined : seconds
 }
