@@ -150,7 +150,8 @@ async function settled(
   try {
     attachSlot(record, slot)
     const events = gatherEvents(record.reader, wanted).catch(() => {})
-    while (waitForJob && !hasLastWord(stateOf(record))) {
+    const isAwaited = (): boolean => waitForJob && !hasLastWord(stateOf(record))
+    while (isAwaited()) {
       await slot.take(deadline.signal).catch(() => {})
       inside.disposal.signal.throwIfAborted()
       signal?.throwIfAborted()
