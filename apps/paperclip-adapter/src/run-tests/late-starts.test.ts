@@ -9,6 +9,8 @@ import { orAbsent, until } from './__fixtures__/test-cluster.ts'
 import { useLab } from './__fixtures__/test-lab.ts'
 import { makeAdapter, startRun } from './__fixtures__/test-run.ts'
 
+const slowList = { kind: 'api-slow', delayMs: 1_500 } as const
+
 describe('a run that begins late or ends badly', { timeout: 60_000, concurrent: true }, () => {
   const lab = useLab(emulator)
 
@@ -49,6 +51,21 @@ describe('a run that begins late or ends badly', { timeout: 60_000, concurrent: 
     })
     expect(await run.result).toMatchObject({ exitCode: 3, resultJson: { problems: [] } })
     expect(await orAbsent(lab.job(run))).toBeUndefined()
+  })
+
+  test('is told by its pod, although that was gone before the watches would have come up', async () => {
+    const place = await emulator.open('on the claim')
+    await using _ = place
+    place.strikeApi?.({ ...slowList, target: { resource: 'pods', verb: 'list' } })
+    const run = startRun(place, makeAdapter(place), {
+      agent: 'scripted',
+      steps: [initAndAnswer, { touch: 'up' }, { stamp: true }],
+    })
+    await run.made('up')
+    place.imitate(run, { kind: 'pod-force-deleted' })
+    expect(await run.result).toMatchObject({
+      resultJson: { verdict: { reason: 'pod_deleted' } },
+    })
   })
 
   test('leaves the signals of its server alone', async () => {

@@ -11,6 +11,8 @@ export interface LaunchRequest {
   readonly cluster: Cluster
   readonly namespace: string
   readonly manifest: RunManifest
+  /** What has to be done when the Job is there, before its pod can be. Never rejects. */
+  readonly onCreated: (job: ObjectRef) => Promise<void>
   /** Told right before the agent may start. */
   readonly onDispatch: () => void
   /** Told when the launch failed and nothing of the run can start any more. */
@@ -32,7 +34,7 @@ export async function launchRun(request: LaunchRequest): Promise<ObjectRef> {
   let isLetGo = false
   try {
     job = await createJob(request)
-    await createSecret(request, job)
+    await Promise.all([createSecret(request, job), request.onCreated(job)])
     request.signal.throwIfAborted()
     request.onDispatch()
     isLetGo = true

@@ -19,6 +19,7 @@ import { followRun, type RunEnding } from './follow-run.ts'
 import { mainContainer } from './last-word.ts'
 import { launchRun } from './launch-run.ts'
 import { createLogDelivery } from './log-delivery.ts'
+import { awaitSight } from './observed-job.ts'
 import { reportProgress } from './progress.ts'
 import { createRedactor, type Redactor } from './redaction.ts'
 import { createRunFiles, removeRunFiles } from './run-files.ts'
@@ -57,7 +58,7 @@ export async function runAttempt(
   cancel: AbortSignal,
 ): Promise<FinishedRun> {
   cancel.throwIfAborted()
-  const { attempt, job } = await begin(plan, request, cancel)
+  const { attempt, job } = await begin(plan, adapter, request, cancel)
   const ending = await follow(attempt, adapter, job, cancel)
   const evidence = keptEvidence(gather(attempt, adapter, job, ending), attempt.redact)
   const verdict = classifyRun(readEvidence(evidence).evidence)
@@ -67,11 +68,12 @@ export async function runAttempt(
 
 async function begin(
   plan: RunPlan,
+  adapter: AdapterProcess,
   request: AttemptRequest,
   cancel: AbortSignal,
 ): Promise<{ readonly attempt: Attempt; readonly job: ObjectRef }> {
   const prepared = await prepare(plan, request, cancel)
-  const job = await launch(prepared, cancel)
+  const job = await launch(prepared, adapter, cancel)
   return { attempt: prepared.attempt, job }
 }
 
@@ -119,6 +121,7 @@ function withdrawFiles({ attempt }: AttemptRequest, { paths }: RunManifest): Pro
 
 async function launch(
   { attempt: { plan, request, log }, manifest }: Prepared,
+  adapter: AdapterProcess,
   signal: AbortSignal,
 ): Promise<ObjectRef> {
   const { cluster, namespace, ctx } = plan
@@ -127,6 +130,7 @@ async function launch(
     namespace,
     manifest,
     signal,
+    onCreated: (made) => awaitSight(adapter.watcher(cluster, namespace), made, signal),
     onDispatch: () => ctx.onDispatch?.(),
     onWithdrawn: () => within(withdrawFiles(request, manifest), withdrawPatience),
   })
