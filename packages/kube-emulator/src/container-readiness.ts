@@ -101,7 +101,11 @@ function checkedData(run: PodRun, container: ContainerRun): StartData | Problem 
   const { spec } = container
   const fault = findPodFault(kubelet.faults, 'container-config-error', pod)
   const early = fault?.message ?? refusedMount(run, container) ?? userProblem(run, container)
-  if (early !== undefined) return configProblem(early)
+  if (early !== undefined) {
+    // A real kubelet has made the folders of the mounts by then, at every attempt again.
+    kubelet.mounts.mount(pod)
+    return configProblem(early)
+  }
   if ((spec.command ?? spec.args ?? []).length === 0) {
     return configProblem('no command specified: the emulator has no images, only commands')
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
@@ -130,4 +130,16 @@ test.concurrent('a working directory that is not there is refused with a reason'
   cluster.runJob('run', { command: ['true'], workingDir: '/no/such' })
   await until(() => waitingMessage(cluster, 'run').startsWith('CreateContainerConfigError'))
   expect(waitingMessage(cluster, 'run')).toContain('the working directory /no/such does not exist')
+})
+
+test.concurrent('a folder that is gone is made again at every attempt to start a container', async () => {
+  await using cluster = startTestCluster()
+  cluster.fault({ kind: 'container-config-error', message: 'no' })
+  const path = join(cluster.stateDirectory, 'volume/run')
+  const source = { hostPath: { path: join(cluster.stateDirectory, 'volume') } }
+  runWith(cluster, { name: 'v', ...source }, { name: 'v', mountPath: path, subPath: 'run' })
+  await until(() => waitingMessage(cluster, 'run').startsWith('CreateContainerConfigError'))
+  rmdirSync(path)
+  await until(() => existsSync(path))
+  expect(cluster.seen('run').at(-1)).toBe('Pending CreateContainerConfigError')
 })
