@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 
 import { AppsV1Api, setHeaderOptions, type V1Node } from '@kubernetes/client-node'
 
-import { pause, until } from '../test-cluster.ts'
+import { orAbsent, pause, until } from '../test-cluster.ts'
 import type { TestLab } from '../test-lab.ts'
 import type { TestRun } from '../test-run.ts'
 import { freezeOnNode } from './kill-on-node.ts'
@@ -63,7 +63,8 @@ async function talkUntilResult({ kubernetes, namespace }: TestLab, run: TestRun)
   const endsAtMs = Date.now() + patienceMs
   while (run.endedAtMs === undefined && Date.now() < endsAtMs) {
     const body = { metadata: { annotations: { 'agent-jobs.test/talk': String(Date.now()) } } }
-    await kubernetes.batch.patchNamespacedJob({ namespace, name: run.jobName, body }, mergePatch)
+    const { jobName: name } = run
+    await orAbsent(kubernetes.batch.patchNamespacedJob({ namespace, name, body }, mergePatch))
     await Promise.race([pause(1_000), run.result])
   }
 }
