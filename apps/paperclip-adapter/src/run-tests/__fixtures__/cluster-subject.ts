@@ -8,7 +8,7 @@ import { defaultPlaces } from '@agent-jobs/job-manifest'
 import { Health } from '@kubernetes/client-node'
 
 import { connect, given, type Kubernetes, lacks, makeNamespace, until } from './test-cluster.ts'
-import { shareClaim } from './shared-claim.ts'
+import { shareClaim } from './claim-elsewhere.ts'
 import type { Site, TestPlace, TestSubject } from './test-subject.ts'
 import { makeVolume } from './test-volume.ts'
 
