@@ -55,15 +55,25 @@ const needs: Partial<Record<GallerySite, readonly Need[]>> = {
 export function describeGallery(run: GalleryRun): void {
   const { subject, name } = run
   const rows = run.rows.filter((row) => absence(row, name) === undefined)
+  const isLacking = subject.lacks(...needsVolume)
+  if (!isLacking) sayWhatIsLacking(run)
   const place = name === 'cluster' ? 'a real cluster' : 'the emulator'
   // Each lab on the emulator has one of its own; a cluster is the same for all.
   const options = { concurrent: name === 'emulator' }
-  describe.skipIf(subject.lacks(...needsVolume))(`on ${place}`, options, () => {
+  describe.skipIf(isLacking)(`on ${place}`, options, () => {
     for (const site of sites) {
       const here = rows.filter((row) => siteOf(row, name) === site)
       if (here.length > 0) describeSite({ ...run, rows: here }, site)
     }
   })
+}
+
+/** One line for each variable that rows need and nobody gave. */
+function sayWhatIsLacking({ rows, name }: GalleryRun): void {
+  const lacking = rows.filter((row) => row.notOn?.subject !== name && absence(row, name))
+  for (const needed of new Set(lacking.map(({ needs: variable }) => variable))) {
+    console.warn(`Skipped: rows of the gallery that need ${needed}`)
+  }
 }
 
 /** A fault of the emulator strikes the node of one run only. */
