@@ -27,6 +27,8 @@ import { nodeSilentSinceMs } from './silent-node.ts'
 import { stopRun, type StopOutcome } from './stop-run.ts'
 
 const lookEveryMs = 500
+/** So that Paperclip hears of a cancel within 50 s, with all that follows it. */
+const cancelLimitMs = 38_000
 /** How long the watch may take to tell what the pod's exit line told, before the cluster is asked. */
 const watchHeadStartMs = 3_000
 
@@ -174,14 +176,18 @@ function stopRequest(
   output: RunOutput,
 ): Parameters<typeof stopRun>[0] {
   const { cluster, namespace, job, paths, beatMs, graceMs } = request
-  const cancelled = why.kind === 'cancelled'
+  const byFileMs = graceMs + 5_000
+  const deadlines =
+    why.kind === 'cancelled'
+      ? { deleteAfterMs: 0, limitMs: cancelLimitMs }
+      : { deleteAfterMs: byFileMs, limitMs: byFileMs + graceMs + 10_000 }
   return {
+    ...deadlines,
     cluster,
     namespace,
     job,
     cancelFile: paths.cancel,
     word: why.kind,
-    deleteAfterMs: cancelled ? 0 : graceMs + 5_000,
     observed,
     voice: output.voice,
     beatMs,

@@ -7,8 +7,6 @@ import type { PodVoice } from './pod-voice.ts'
 import { appendCancel } from './run-files.ts'
 import { within } from './within.ts'
 
-/** All of a stop together has to be over by then, so that Paperclip hears of it within 50 s. */
-const stopLimitMs = 38_000
 /** A volume that takes longer hangs: the Job is deleted all the same. */
 const cancelFileLimitMs = 2_000
 const lookEveryMs = 250
@@ -22,6 +20,8 @@ export interface StopRequest {
   readonly word: string
   /** How long the pod may take to end by the file alone before its Job is deleted. */
   readonly deleteAfterMs: number
+  /** How long the stop may take in all. */
+  readonly limitMs: number
   readonly observed: ObservedJob
   readonly voice: PodVoice
   readonly beatMs: number
@@ -41,7 +41,7 @@ export interface StopOutcome {
 export async function stopRun(request: StopRequest): Promise<StopOutcome> {
   const problems: string[] = []
   const done = new AbortController()
-  const endsAt = Date.now() + stopLimitMs
+  const endsAt = Date.now() + request.limitMs
   await within(appendCancel(request.cancelFile, request.word), {
     limitMs: cancelFileLimitMs,
     what: 'writing',
@@ -64,10 +64,10 @@ export async function stopRun(request: StopRequest): Promise<StopOutcome> {
 }
 
 async function deleteWhenDue(request: StopRequest, signal: AbortSignal): Promise<boolean> {
-  const { cluster, namespace, job, deleteAfterMs } = request
+  const { cluster, namespace, job, deleteAfterMs, limitMs } = request
   if (deleteAfterMs > 0) await sleep(deleteAfterMs, signal)
   const remove = (): Promise<void> => cluster.deleteJob(namespace, job, 'Foreground')
-  await withRetry(remove, { attempts: 20, windowMs: stopLimitMs, signal })
+  await withRetry(remove, { attempts: 20, windowMs: limitMs, signal })
   return true
 }
 
