@@ -1,17 +1,14 @@
-import { copyFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { complaintsAbout, leftovers } from '../gallery/complaints.ts'
 import type { GalleryReport } from '../gallery/gallery-report.ts'
 import type { GalleryRow, GallerySite, SubjectName } from '../gallery/gallery-row.ts'
-import { clearMeanings, makeMeanings } from '../gallery/meanings.ts'
+import { clearMeanings } from '../gallery/meanings.ts'
 import { type Meanings, perform } from '../gallery/perform-row.ts'
+import { prepareLab } from '../gallery/prepare-lab.ts'
 import { absence } from '../gallery/rows.ts'
-import { transcripts } from '../gallery/steps.ts'
-import { type Need, needsVolume, until } from '../test-cluster.ts'
-import { type TestLab, useLab } from '../test-lab.ts'
+import { type Need, needsVolume } from '../test-cluster.ts'
+import { useLab } from '../test-lab.ts'
 import type { Site, TestSubject } from '../test-subject.ts'
 
 export interface GalleryRun {
@@ -89,9 +86,7 @@ function describeSite({ subject, name, rows, report }: GalleryRun, site: Gallery
     const lab = useLab(subject, places[site])
     let meanings: Meanings = {}
     beforeAll(async () => {
-      putTranscripts(lab)
-      meanings = await makeMeanings(lab, name, rows)
-      if (site === 'without room for a pod') await forbidPods(lab)
+      meanings = await prepareLab(lab, name, rows, site)
     })
     afterAll(() => clearMeanings(lab, meanings))
 
@@ -102,23 +97,5 @@ function describeSite({ subject, name, rows, report }: GalleryRun, site: Gallery
       report?.add(name, row, outcome, complaints)
       expect(complaints).toEqual([])
     })
-  })
-}
-
-function putTranscripts({ volume }: TestLab): void {
-  const [agent = ''] = volume.pathWith('scripted').split(':')
-  for (const name of readdirSync(transcripts).filter((file) => file.endsWith('.ndjson'))) {
-    copyFileSync(join(transcripts, name), join(agent, name))
-  }
-}
-
-async function forbidPods({ kubernetes, namespace }: TestLab): Promise<void> {
-  const body = { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } }
-  const { core } = kubernetes
-  await core.createNamespacedResourceQuota({ namespace, body })
-  // Until its controller has seen it, it forbids nothing.
-  await until('the quota is known', async () => {
-    const quota = await core.readNamespacedResourceQuota({ namespace, name: 'none' })
-    return quota.status?.hard
   })
 }

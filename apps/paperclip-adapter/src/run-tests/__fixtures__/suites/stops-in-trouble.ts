@@ -1,17 +1,14 @@
-import { copyFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { leftovers } from '../gallery/complaints.ts'
 import type { SubjectName } from '../gallery/gallery-row.ts'
-import { clearMeanings, makeMeanings } from '../gallery/meanings.ts'
+import { clearMeanings } from '../gallery/meanings.ts'
 import { type Meanings, perform } from '../gallery/perform-row.ts'
-import { transcripts } from '../gallery/steps.ts'
+import { prepareLab } from '../gallery/prepare-lab.ts'
 import { complaintsAboutStop } from '../stops/stop-complaints.ts'
 import { type StoppedRow, stopAt, withLimit } from '../stops/stopped-row.ts'
 import { needsVolume } from '../test-cluster.ts'
-import { type TestLab, useLab } from '../test-lab.ts'
+import { useLab } from '../test-lab.ts'
 import type { TestSubject } from '../test-subject.ts'
 
 const withoutRoom = 'without room for a pod'
@@ -49,13 +46,8 @@ function describeGroup(
   const lab = useLab(subject, isOnClaim ? 'on the claim' : 'in a namespace of its own')
   let meanings: Meanings = {}
   beforeAll(async () => {
-    putTranscripts(lab)
-    meanings = await makeMeanings(
-      lab,
-      name,
-      rows.map(({ row }) => row),
-    )
-    if (site === withoutRoom) await forbidPods(lab)
+    const plainRows = rows.map(({ row }) => row)
+    meanings = await prepareLab(lab, name, plainRows, site)
   })
   afterAll(() => clearMeanings(lab, meanings))
 
@@ -71,17 +63,4 @@ function describeGroup(
     }
     expect(complaints).toEqual([])
   })
-}
-
-/** What some of the agents play. */
-function putTranscripts({ volume }: TestLab): void {
-  const [agent = ''] = volume.pathWith('scripted').split(':')
-  for (const name of readdirSync(transcripts).filter((file) => file.endsWith('.ndjson'))) {
-    copyFileSync(join(transcripts, name), join(agent, name))
-  }
-}
-
-async function forbidPods({ kubernetes, namespace }: TestLab): Promise<void> {
-  const body = { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } }
-  await kubernetes.core.createNamespacedResourceQuota({ namespace, body })
 }
