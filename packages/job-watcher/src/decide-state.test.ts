@@ -1,61 +1,20 @@
 import { expect, test } from 'vitest'
 
-import { readRecording } from './__fixtures__/recording.ts'
-import { decideState, type Decision } from './decide-state.ts'
-import { readJobSnapshot, type JobSnapshot } from './job-snapshot.ts'
+import {
+  condition,
+  decideAt,
+  failed,
+  job,
+  options,
+  pod,
+  running,
+  seen,
+} from './__fixtures__/observed.ts'
+import { decideState } from './decide-state.ts'
 import { isOver } from './job-state.ts'
-import { emptyMemory, type Absence, type Observation, type PodObservation } from './observation.ts'
-import { readPodSnapshot, type ContainerSnapshot, type PodSnapshot } from './pod-snapshot.ts'
-import type { DecisionOptions } from './state-rules.ts'
-import { defaultLimits } from './watcher-limits.ts'
-
-const options: DecisionOptions = { container: 'claude', limits: defaultLimits, graces: {} }
-
-const recorded = readRecording('success')
-const aJob = readJobSnapshot(recorded.find(({ kind }) => kind === 'jobs')?.object)
-const aPod = readPodSnapshot(recorded.find(({ kind }) => kind === 'pods')?.object)
-
-function job(changes: Partial<JobSnapshot> = {}): JobSnapshot {
-  if (aJob === undefined) throw new Error('the recording has no Job')
-  return { ...aJob, ...changes }
-}
-
-function pod(
-  main: Partial<ContainerSnapshot>,
-  changes: Partial<PodSnapshot> & { absent?: Absence } = {},
-): PodObservation {
-  if (aPod === undefined) throw new Error('the recording has no pod')
-  const { absent = 'no', ...rest } = changes
-  const container = { name: 'claude', kind: 'main', state: 'waiting', restartCount: 0 } as const
-  return { absent, pod: { ...aPod, containers: [{ ...container, ...main }], ...rest } }
-}
-
-function seen(changes: Partial<Observation>): Observation {
-  const nothing = { jobAbsent: 'no', detectedVia: 'watch-deleted', observations: 1 } as const
-  const listed = {
-    podsListed: true,
-    podsWatchedSince: 0,
-    podsReadAt: -Infinity,
-    eventsAskedAt: -Infinity,
-  }
-  const { now = 1_000 } = changes
-  return { now, date: now, heardAt: 1_000, ...nothing, ...listed, pods: [], events: [], ...changes }
-}
-
-/** Decides at each of these times in turn, remembering what was decided before. */
-function decideAt(times: readonly number[], observed: Partial<Observation>): Decision {
-  let decision: Decision | undefined
-  for (const now of times) {
-    const memory = decision?.memory ?? emptyMemory
-    decision = decideState(seen({ now, heardAt: now, ...observed }), memory, options)
-  }
-  if (decision === undefined) throw new Error('no time was given')
-  return decision
-}
-
-const running: Partial<ContainerSnapshot> = { state: 'running' }
-const failed: Partial<ContainerSnapshot> = { state: 'terminated', exitCode: 1, reason: 'Error' }
-const condition = (type: string) => [{ type, status: 'True', reason: 'R' }]
+import { emptyMemory } from './observation.ts'
+import type { PodObservation } from './observation.ts'
+import type { ContainerSnapshot } from './pod-snapshot.ts'
 
 test('of several pods of a Job the living one counts, however old it is', () => {
   const living = pod(running, { uid: 'old', createdAt: 1 })
@@ -180,83 +139,6 @@ test('a terminal pod waits longer for that word while the watch of pods is not o
   expect(decideAt([0, 60_000], blind).state.phase).toBe('ended')
 })
 
-test('a Job that is suspended waits without limit', () => {
-  const { state } = decideAt([0, 1e9], { job: job({ suspended: true }) })
-  expect(state).toMatchObject({ phase: 'waiting', waiting: { reason: 'Suspended' } })
-  expect(state.waiting).not.toHaveProperty('graceMs')
-})
-
-test('a grace that is over ends nothing before a look after it', () => {
-  const pods = [pod({ reason: 'ImagePullBackOff', message: 'no' })]
-  const observed = { job: job(), pods }
-  expect(decideAt([0, 299_999], observed)).toMatchObject({
-    state: { phase: 'waiting' },
-    confirm: { pods: false },
-    reviewAt: 300_000,
-  })
-  expect(decideAt([0, 300_000], observed)).toMatchObject({
-    state: { phase: 'waiting' },
-    confirm: { pods: true },
-  })
-  expect(decideAt([0, 300_000], { ...observed, podsReadAt: 299_999 }).state.phase).toBe('waiting')
-  expect(decideAt([0, 300_001], { ...observed, podsReadAt: 300_000 }).state.phase).toBe('never')
-})
-
-test('a reason that only an event told is looked up again before the run is given up', () => {
-  const mount = {
-    type: 'Warning',
-    reason: 'FailedMount',
-    message: 'm',
-    count: 1,
-    involved: 'Pod/a',
-  }
-  const pods = [pod({ reason: 'ContainerCreating' })]
-  const observed = { job: job(), pods, events: [mount], podsReadAt: 600_000 }
-  expect(decideAt([0, 600_000], observed)).toMatchObject({
-    state: { phase: 'waiting', waiting: { reason: 'FailedMount' } },
-    confirm: { pods: false, events: true },
-  })
-  const asked = { ...observed, eventsAskedAt: 600_000 }
-  expect(decideAt([0, 600_000], asked).state.phase).toBe('never')
-})
-
-test('reasons of one kind share a clock, and the cause is kept when only the back-off is told', () => {
-  const first = seen({ job: job(), pods: [pod({ reason: 'ErrImagePull', message: 'denied' })] })
-  const one = decideState(first, emptyMemory, options)
-  const second = {
-    ...first,
-    now: 50_000,
-    date: 50_000,
-    heardAt: 50_000,
-    pods: [pod({ reason: 'ImagePullBackOff', message: 'Back-off pulling image' })],
-  }
-  const two = decideState(second, one.memory, options)
-  expect(two.state.waiting).toMatchObject({
-    reason: 'ImagePullBackOff',
-    message: 'Back-off pulling image: denied',
-    sinceMs: 1_000,
-  })
-})
-
-test('trouble that was over for more than a minute starts a new grace', () => {
-  const trouble = [pod({ reason: 'ErrImagePull', message: 'denied' })]
-  const calm = [pod({ reason: 'ContainerCreating' })]
-  let memory = emptyMemory
-  const at = (now: number, pods: PodObservation[]) => {
-    const decision = decideState(seen({ job: job(), pods, now, heardAt: now }), memory, options)
-    memory = decision.memory
-    return decision.state.waiting?.sinceMs
-  }
-  expect(at(0, trouble)).toBe(0)
-  expect(at(30_000, calm)).toBe(30_000)
-  expect(at(50_000, trouble)).toBe(0)
-  expect(at(200_000, calm)).toBe(200_000)
-  expect(at(210_000, trouble)).toBe(0)
-  expect(at(220_000, calm)).toBe(200_000)
-  expect(at(400_000, calm)).toBe(200_000)
-  expect(at(410_000, trouble)).toBe(410_000)
-})
-
 test('a wall clock that steps changes what is told of times, and nothing else', () => {
   const observed = { job: job(), pods: [pod({ reason: 'ErrImagePull' })] }
   const first = decideState(seen({ ...observed, now: 0, date: 5_000_000 }), emptyMemory, options)
@@ -264,14 +146,6 @@ test('a wall clock that steps changes what is told of times, and nothing else', 
   const { state } = decideState(seen(stepped), first.memory, options)
   expect(state).toMatchObject({ phase: 'waiting', at: 99_000_000 })
   expect(state.waiting?.sinceMs).toBe(98_900_000)
-})
-
-test('graces can be set by reason', () => {
-  const pods = [pod({ reason: 'ImagePullBackOff' })]
-  const graces = { ImagePullBackOff: 5_000, ErrImageNeverPull: 60_000 }
-  const impatient = { ...options, graces }
-  const { state } = decideState(seen({ job: job(), pods }), emptyMemory, impatient)
-  expect(state.waiting?.graceMs).toBe(5_000)
 })
 
 test('silence is not a state of the Job, and what has ended has ended', () => {
