@@ -2,19 +2,19 @@ import { jobName, runPaths } from '@agent-jobs/job-manifest'
 
 import { AdapterError } from './adapter-error.ts'
 import { type AdapterProcess, jobSelector } from './adapter-process.ts'
-import { findApiAddress } from './cluster/api-address.ts'
 import { readApiFailure } from './cluster/api-failure.ts'
 import { judgeJobs } from './cluster/guard.ts'
 import { withRetry } from './cluster/retry.ts'
 import { acquireRunLock, type RunLock } from './cluster/run-lock.ts'
+import { within } from './cluster/within.ts'
 import type { AdapterContext, AdapterResult } from './context.ts'
 import { noteEnding } from './ending/ending-note.ts'
 import { notStarted, resultOf, type FinishedRun } from './ending/result.ts'
 import { sweepLeftovers } from './ending/sweep-leftovers.ts'
+import { findApiAddress } from './plan/api-address.ts'
 import { planPatience, planRun, type RunPlan } from './plan/run-plan.ts'
 import { type Cancellation, listenForCancel } from './run/cancellation.ts'
 import { runAttempt } from './run/run-attempt.ts'
-import { within } from './run/within.ts'
 
 /** Runs one heartbeat of an agent as a Kubernetes Job. Never rejects: what went wrong is in the result. */
 export async function execute(

@@ -96,41 +96,19 @@ describe.concurrent.for(pods)('on a volume that hangs, under $name', { timeout }
     expect(run.read('stdout.ndjson')).toBe('')
   })
 
-  test('nothing waits for a volume that never answers', async ({ start, volume, skip }) => {
+  test.for([
+    ['nothing waits for a volume that never answers', 'process.exit(4)', 4],
+    ['an agent that ignores everything is killed while the volume never answers', '', 137],
+  ] as const)('%s', async ([, onTerm, status], { start, volume, skip }) => {
     const program = `
-      process.on('SIGINT', () => console.log('int')); process.on('SIGTERM', () => process.exit(4))
+      process.on('SIGINT', () => console.log('int')); process.on('SIGTERM', () => { ${onTerm} })
       setInterval(() => {}, 1000); console.log('up')`
     const run = start(nodeAgent(program), { ...pod, graceSeconds: 6, stalled: true })
     await run.said('up')
     await run.begun()
     if (!(await volume.silence(run))) absent(skip, 'no volume can be silenced here')
     run.signal('SIGTERM')
-    expect(await messageOf(run)).toMatchObject({
-      status: 4,
-      stdoutBytes: null,
-      stopReason: 'signal',
-    })
-    expect(await run.ended).toEqual({ status: 4, signal: null })
-  })
-
-  test('an agent that ignores everything is killed while the volume never answers', async ({
-    start,
-    volume,
-    skip,
-  }) => {
-    const program = `
-      process.on('SIGINT', () => {}); process.on('SIGTERM', () => {})
-      setInterval(() => {}, 1000); console.log('up')`
-    const run = start(nodeAgent(program), { ...pod, graceSeconds: 6, stalled: true })
-    await run.said('up')
-    await run.begun()
-    if (!(await volume.silence(run))) absent(skip, 'no volume can be silenced here')
-    run.signal('SIGTERM')
-    expect(await messageOf(run)).toMatchObject({
-      status: 137,
-      stdoutBytes: null,
-      stopReason: 'signal',
-    })
-    expect(await run.ended).toEqual({ status: 137, signal: null })
+    expect(await messageOf(run)).toMatchObject({ status, stdoutBytes: null, stopReason: 'signal' })
+    expect(await run.ended).toEqual({ status, signal: null })
   })
 })

@@ -64,6 +64,27 @@ test('one that is just being removed is made anew for who takes it', async () =>
   await second.release()
 })
 
+test('one that nobody waits for any more is removed as soon as it is made', async () => {
+  const target = { resource: 'leases', verb: 'create' }
+  using _ = emulator.faults.add({ kind: 'api-slow', delayMs: 300, target })
+  const sent = (verb: string) => emulator.requests.count({ verb, resource: 'leases' })
+  const [created, removed] = [sent('create'), sent('delete')]
+  const identity = createProcessIdentity()
+  const stop = new AbortController()
+  const called = identity.hold(cluster, namespace, stop.signal).catch((error: unknown) => error)
+  await vi.waitFor(() => {
+    expect(sent('create')).toBe(created + 1)
+  })
+  stop.abort(new Error('enough'))
+  expect(await called).toMatchObject({ message: 'enough' })
+  await vi.waitFor(() => {
+    expect(sent('delete')).toBe(removed + 1)
+  })
+  await vi.waitFor(async () => {
+    expect(await cluster.readLease(namespace, identity.leaseName)).toBeUndefined()
+  })
+})
+
 test('it can be held by many ways to one cluster at once', async () => {
   using _ = emulator.faults.add({ kind: 'api-slow', delayMs: 50, target: { resource: 'leases' } })
   const identity = createProcessIdentity()

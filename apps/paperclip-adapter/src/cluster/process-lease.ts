@@ -4,6 +4,7 @@ import { type AdapterPace, usualPace } from '../adapter-pace.ts'
 import { readApiFailure } from './api-failure.ts'
 import type { Cluster } from './cluster.ts'
 import { withRetry } from './retry.ts'
+import { within } from './within.ts'
 
 const removeWithinMs = 3_000
 const maxRounds = 3
@@ -70,14 +71,22 @@ class HeldLease {
     this.holds += 1
     try {
       if (this.holds === 1) this.renewing = this.begin()
-      await untilAborted(this.renewing ?? Promise.resolve(), signal)
+      // What others wait for too goes on when one does not wait any more.
+      await within(this.renewing ?? Promise.resolve(), { signal })
     } catch (error) {
-      this.holds -= 1
+      if (signal?.aborted) void this.giveBackOnceMade()
+      else this.holds -= 1
       throw error
     }
     this.timer ??= setInterval(() => {
       this.renewing = this.renew().catch(() => undefined)
     }, this.pace.renewEveryMs).unref()
+  }
+
+  /** What was on its way when nobody waited for it any more must not stay. */
+  private async giveBackOnceMade(): Promise<void> {
+    await this.renewing?.catch(() => undefined)
+    await this.giveBack()
   }
 
   /** True when this was the last hold: the Lease is gone then. */
@@ -133,19 +142,6 @@ class HeldLease {
       if ((await cluster.readLease(namespace, name)) === undefined) throw error
     }
   }
-}
-
-/** What others wait for too goes on when one does not wait any more. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = (): void => {
-    aborted.reject(signal.reason)
-  }
-  signal.addEventListener('abort', onAbort, { once: true })
-  return Promise.race([work, aborted.promise]).finally(() => {
-    signal.removeEventListener('abort', onAbort)
-  })
 }
 
 /** Labels of every Lease of this adapter. */

@@ -1,5 +1,6 @@
 import { isTransient, readApiFailure } from './api-failure.ts'
 import { sleep } from './sleep.ts'
+import { within } from './within.ts'
 
 export interface RetryOptions {
   /** @default 5 */
@@ -23,7 +24,8 @@ export async function withRetry<T>(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const limitMs = Math.min(windowMs / 3, endsAt - Date.now())
-      return await answerWithin(request(), limitMs, windowMs)
+      const late = `no answer within ${windowMs / 1_000} s`
+      return await within(request(), { limitMs, late })
     } catch (error) {
       const failure = readApiFailure(error)
       const waitMs = failure.retryAfterMs ?? backoffMs(attempt)
@@ -35,16 +37,4 @@ export async function withRetry<T>(
 
 function backoffMs(attempt: number): number {
   return Math.min(16_000, 500 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2)
-}
-
-/** An answer that comes later changes nothing any more. */
-function answerWithin<T>(answer: Promise<T>, limitMs: number, windowMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`no answer within ${windowMs / 1_000} s`))
-    }, limitMs)
-    answer.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
-    })
-  })
 }

@@ -6,9 +6,9 @@ import type { RunPaths } from '@agent-jobs/job-manifest'
 import { errorText } from '../adapter-error.ts'
 import type { Cluster, ObjectRef } from '../cluster/cluster.ts'
 import { withRetry } from '../cluster/retry.ts'
+import { within } from '../cluster/within.ts'
 import { type Redactor, redactTexts } from '../run/redaction.ts'
 import { removeRunFiles } from '../run/run-files.ts'
-import { within } from '../run/within.ts'
 import { fileText } from './fit-size.ts'
 import { deleteUnstartedJob } from './unstarted-job.ts'
 
@@ -83,7 +83,10 @@ async function keepEvidence({ paths, evidence, verdict, redact }: CleanUpRequest
 }
 
 function onVolume(work: Promise<void>): Promise<void> {
-  return within(work, { limitMs: volumeLimitMs, what: 'the volume' })
+  return within(work, {
+    limitMs: volumeLimitMs,
+    late: `the volume did not answer within ${volumeLimitMs / 1_000} s`,
+  })
 }
 
 async function deleteJob({

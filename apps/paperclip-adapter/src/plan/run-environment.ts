@@ -1,5 +1,5 @@
-import type { ApiAddress } from '../cluster/api-address.ts'
 import type { AdapterAgent } from '../context.ts'
+import type { ApiAddress } from './api-address.ts'
 import type { RunWorkspace } from './run-workspace.ts'
 import { isSensitive } from './secret-names.ts'
 import { fitsVariable, wakeDocuments, wakeVariables } from './wake-environment.ts'

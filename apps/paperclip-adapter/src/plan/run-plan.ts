@@ -3,7 +3,6 @@ import { buildPodLogPath, sanitizeLabelValue } from '@agent-jobs/job-manifest'
 import { AdapterError } from '../adapter-error.ts'
 import type { AdapterPace } from '../adapter-pace.ts'
 import type { AdapterProcess } from '../adapter-process.ts'
-import { type ApiAddress, findApiAddress } from '../cluster/api-address.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { findVolume, type HostPodView, type HostVolume, readHostPod } from '../cluster/host-pod.ts'
 import { type Environment, instanceRoot, runLogRoot } from '../cluster/log-root.ts'
@@ -11,6 +10,7 @@ import type { PodSeat } from '../cluster/pod-seat.ts'
 import { type AdapterConfig, parseConfig } from '../config/config.ts'
 import type { AdapterContext } from '../context.ts'
 import { probeHardLinks } from '../run/run-files.ts'
+import { type ApiAddress, findApiAddress } from './api-address.ts'
 import { chooseSession, type SessionChoice } from './choose-session.ts'
 import { describeMcpServers, type McpConfig } from './mcp-config.ts'
 import { layOutPod, type PodLayout } from './pod-layout.ts'
@@ -48,7 +48,10 @@ export interface RunPlan {
 }
 
 /** A volume or a cluster that takes longer hangs. */
-export const planPatience = { limitMs: 180_000, what: 'Looking at the volume and the cluster' }
+export const planPatience = {
+  limitMs: 180_000,
+  late: 'The volume or the cluster did not answer within 180 s',
+}
 
 /** Checks and decides; the only requests are reads, and a probe tells that the log root can be written. */
 export async function planRun(ctx: AdapterContext, adapter: AdapterProcess): Promise<RunPlan> {

@@ -9,6 +9,7 @@ import type { JobState } from '@agent-jobs/job-watcher'
 
 import type { AdapterProcess } from '../adapter-process.ts'
 import type { ObjectRef } from '../cluster/cluster.ts'
+import { within } from '../cluster/within.ts'
 import { cleanUp } from '../ending/clean-up.ts'
 import { collectEvidence, isComplete, keptEvidence } from '../ending/evidence.ts'
 import type { FinishedRun } from '../ending/result.ts'
@@ -25,11 +26,11 @@ import { createRedactor, type Redactor } from './redaction.ts'
 import { createRunFiles, removeRunFiles } from './run-files.ts'
 import { RunLog } from './run-log.ts'
 import { WaitHistory } from './wait-history.ts'
-import { within } from './within.ts'
 
 /** A volume that takes longer hangs. */
 const filesLimitMs = 60_000
-const withdrawPatience = { limitMs: 2_500, what: 'removing the run’s files' }
+const filesLate = `The run's files could not be made within ${filesLimitMs / 1_000} s: does the volume hang?`
+const withdrawPatience = { limitMs: 2_500 }
 
 interface Attempt {
   readonly plan: RunPlan
@@ -106,7 +107,7 @@ async function makeFiles(
 ): Promise<readonly string[]> {
   const making = createRunFiles([...plan.layout.directories, ...manifest.files])
   try {
-    return await within(making, { limitMs: filesLimitMs, what: 'making the run’s files', signal })
+    return await within(making, { limitMs: filesLimitMs, late: filesLate, signal })
   } catch (error) {
     const remove = (): Promise<void> => withdrawFiles(request, manifest)
     making.then(remove).catch(() => undefined)

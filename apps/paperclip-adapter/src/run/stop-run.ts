@@ -2,10 +2,10 @@ import { errorText } from '../adapter-error.ts'
 import type { Cluster, ObjectRef } from '../cluster/cluster.ts'
 import { withRetry } from '../cluster/retry.ts'
 import { sleep } from '../cluster/sleep.ts'
+import { within } from '../cluster/within.ts'
 import type { ObservedJob } from './observed-job.ts'
 import type { PodVoice } from './pod-voice.ts'
 import { appendCancel } from './run-files.ts'
-import { within } from './within.ts'
 
 /** A volume that takes longer hangs: the Job is deleted all the same. */
 const cancelFileLimitMs = 2_000
@@ -44,7 +44,7 @@ export async function stopRun(request: StopRequest): Promise<StopOutcome> {
   const endsAt = Date.now() + request.limitMs
   await within(appendCancel(request.cancelFile, request.word), {
     limitMs: cancelFileLimitMs,
-    what: 'writing',
+    late: `the volume did not answer within ${cancelFileLimitMs / 1_000} s`,
   }).catch((error: unknown) => {
     problems.push(`the cancel file could not be written: ${errorText(error)}`)
   })
